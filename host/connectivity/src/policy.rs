@@ -1,0 +1,387 @@
+//! Which slot is dialled when: a state machine without clock, socket or randomness of its own.
+//!
+//! ```text
+//!          Start, a slot             Dialled
+//!   Idle ---------------> Dialling ----------> Connected
+//!    ^                     ^   | DialFailed        | Closed
+//!    |                due  |   v                   |
+//!    |                    Waiting <----------------+
+//!    |  Stop, Suppress,                Stop, Reconnect, from Dialling and Connected
+//!    |  no slot left              Closing: then Idle, or Dialling at once
+//! ```
+//!
+//! There is one state, and each of its variants has room for one attempt: two connections cannot be live.
+
+mod io;
+#[cfg(test)]
+mod random_tests;
+mod rotation;
+#[cfg(test)]
+mod tests;
+
+use std::{collections::VecDeque, time::Duration};
+
+pub use io::{AttemptId, Input, Output, Phase, Status};
+
+use crate::{
+    back_off::Waits,
+    reason::{CloseReason, DialError},
+    settings::Settings,
+    slot::{Slot, Unusable},
+};
+use rotation::Rotation;
+
+/// RFC 6455 close codes that this station sends.
+mod code {
+    pub(super) const GOING_AWAY: u16 = 1001;
+    pub(super) const SERVICE_RESTART: u16 = 1012;
+}
+
+#[derive(Debug)]
+enum State {
+    Idle,
+    Waiting {
+        until: Duration,
+    },
+    Dialling {
+        attempt: AttemptId,
+        slot: Slot,
+    },
+    Connected {
+        attempt: AttemptId,
+        slot: Slot,
+        protocol: String,
+    },
+    Closing {
+        attempt: AttemptId,
+        slot: Slot,
+        was_connected: bool,
+    },
+}
+
+/// Whether dials are wanted at all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Mode {
+    Started,
+    Stopped,
+    Suppressed,
+}
+
+/// The connection policy of one station. Times are durations since an origin that the driver chooses.
+#[derive(Debug)]
+pub struct Policy {
+    settings: Settings,
+    slots: Vec<Slot>,
+    unusable: Vec<(i32, Unusable)>,
+    rotation: Rotation,
+    waits: Waits,
+    mode: Mode,
+    state: State,
+    attempts: u64,
+    why: String,
+    outputs: VecDeque<Output>,
+}
+
+impl Policy {
+    /// A policy that does nothing before [`Input::Start`]. The same seed and inputs give the same outputs.
+    pub fn new(settings: Settings, slots: Vec<Slot>, seed: u64) -> Self {
+        let mut policy = Self {
+            settings,
+            slots,
+            unusable: Vec::new(),
+            rotation: Rotation::default(),
+            waits: Waits::new(seed),
+            mode: Mode::Stopped,
+            state: State::Idle,
+            attempts: 0,
+            why: "not started".into(),
+            outputs: VecDeque::new(),
+        };
+        policy.sort_out_slots();
+        policy
+    }
+
+    /// Takes one input. What is to be done about it comes from [`Self::poll`].
+    pub fn handle(&mut self, now: Duration, input: Input) {
+        match input {
+            Input::Start => self.start(),
+            Input::Stop => self.stop(),
+            Input::Suppress => self.suppress(),
+            Input::Reconnect { reason, slot } => self.reconnect(&reason, slot),
+            Input::Dialled { attempt, protocol } => self.dialled(attempt, protocol),
+            Input::DialFailed { attempt, error } => self.dial_failed(now, attempt, error),
+            Input::Closed { attempt, reason } => self.closed(now, attempt, reason),
+            Input::Accepted { attempt } => self.accepted(attempt),
+            Input::Slots(slots) => {
+                self.slots = slots;
+                self.reconsider();
+            }
+            Input::Settings(settings) => {
+                self.settings = settings;
+                self.reconsider();
+            }
+            Input::Tick => {}
+        }
+        if self.next_deadline().is_some_and(|until| until <= now) {
+            self.dial();
+        }
+    }
+
+    /// The next thing to do, until `None`.
+    pub fn poll(&mut self) -> Option<Output> {
+        self.outputs.pop_front()
+    }
+
+    /// When [`Input::Tick`] is due.
+    pub fn next_deadline(&self) -> Option<Duration> {
+        match self.state {
+            State::Waiting { until } => Some(until),
+            _ => None,
+        }
+    }
+
+    /// What goes on, at `now`.
+    pub fn status(&self, now: Duration) -> Status {
+        let (phase, slot, protocol) = match &self.state {
+            State::Idle => (Phase::Idle, None, None),
+            State::Waiting { .. } => (Phase::Waiting, self.rotation.current(), None),
+            State::Dialling { slot, .. } => (Phase::Dialling, Some(slot), None),
+            State::Connected { slot, protocol, .. } => (Phase::Connected, Some(slot), Some(protocol)),
+            State::Closing { slot, .. } => (Phase::Closing, Some(slot), None),
+        };
+        let wait = self
+            .next_deadline()
+            .map(|until| until.saturating_sub(now).as_millis());
+        Status {
+            phase,
+            slot: slot.map(|slot| slot.id),
+            protocol: protocol.cloned(),
+            attempt: self.rotation.tried(),
+            attempts: self.settings.attempts.max(1),
+            next_dial_ms: wait.map(|ms| u64::try_from(ms).unwrap_or(u64::MAX)),
+            last_good: self.rotation.last_good(),
+            why: self.why.clone(),
+            unusable: self
+                .unusable
+                .iter()
+                .map(|(id, why)| (*id, why.to_string()))
+                .collect(),
+        }
+    }
+
+    fn start(&mut self) {
+        self.mode = Mode::Started;
+        if matches!(self.state, State::Idle) {
+            self.dial();
+        }
+    }
+
+    fn stop(&mut self) {
+        self.mode = Mode::Stopped;
+        self.leave(code::GOING_AWAY, "the station closes the connection");
+    }
+
+    fn suppress(&mut self) {
+        self.mode = Mode::Suppressed;
+        if !matches!(self.state, State::Connected { .. }) {
+            self.leave(code::GOING_AWAY, "no dial before the reset");
+        }
+    }
+
+    fn reconnect(&mut self, reason: &str, slot: Option<i32>) {
+        let wanted = slot.or_else(|| self.rotation.current().map(|slot| slot.id));
+        if let Some(id) = wanted
+            && !self.rotation.go_to(id)
+        {
+            let why = self.unusable.iter().find(|(other, _)| *other == id);
+            let why = why.map_or(Unusable::Unknown, |(_, why)| why.clone());
+            self.outputs.push_back(Output::Unusable { slot: id, why });
+            return;
+        }
+        if self.mode == Mode::Started {
+            self.leave(code::SERVICE_RESTART, reason);
+        }
+    }
+
+    /// Ends what is going on, on purpose. [`Self::resume`] says what follows.
+    fn leave(&mut self, code: u16, reason: &str) {
+        reason.clone_into(&mut self.why);
+        let (attempt, slot, was_connected) = match std::mem::replace(&mut self.state, State::Idle) {
+            State::Idle | State::Waiting { .. } => return self.resume(),
+            State::Dialling { attempt, slot } => (attempt, slot, false),
+            State::Connected { attempt, slot, .. } => (attempt, slot, true),
+            closing @ State::Closing { .. } => {
+                self.state = closing;
+                return;
+            }
+        };
+        self.outputs.push_back(Output::Close {
+            attempt,
+            code,
+            reason: reason.to_owned(),
+        });
+        self.state = State::Closing {
+            attempt,
+            slot,
+            was_connected,
+        };
+    }
+
+    /// Nothing is open, and it was not lost: dial at once if dials are wanted.
+    fn resume(&mut self) {
+        self.state = State::Idle;
+        if self.mode == Mode::Started {
+            self.dial();
+        }
+    }
+
+    fn dial(&mut self) {
+        let Some(slot) = self.rotation.current().cloned() else {
+            return self.work_alone();
+        };
+        self.rotation.dialled();
+        self.attempts += 1;
+        let attempt = AttemptId(self.attempts);
+        self.outputs.push_back(Output::Dial {
+            attempt,
+            slot: slot.clone(),
+        });
+        self.state = State::Dialling { attempt, slot };
+    }
+
+    fn dialled(&mut self, attempt: AttemptId, protocol: String) {
+        match &self.state {
+            State::Dialling {
+                attempt: present,
+                slot,
+            } if *present == attempt => {
+                let slot = slot.clone();
+                self.outputs.push_back(Output::Connected {
+                    attempt,
+                    slot: slot.clone(),
+                    protocol: protocol.clone(),
+                });
+                "the CSMS has not accepted the station yet".clone_into(&mut self.why);
+                self.state = State::Connected {
+                    attempt,
+                    slot,
+                    protocol,
+                };
+            }
+            state if state.attempt() == Some(attempt) => {}
+            // A connection that nobody waits for is not left open.
+            _ => {
+                let reason = "superseded by a later dial".to_owned();
+                self.outputs.push_back(Output::Close {
+                    attempt,
+                    code: code::GOING_AWAY,
+                    reason,
+                });
+            }
+        }
+    }
+
+    fn dial_failed(&mut self, now: Duration, attempt: AttemptId, error: DialError) {
+        match &self.state {
+            State::Dialling {
+                attempt: present,
+                slot,
+            } if *present == attempt => {
+                let slot = slot.id;
+                self.why = error.to_string();
+                self.outputs.push_back(Output::DialFailed { slot, error });
+                self.lost(now);
+            }
+            _ => self.closed(now, attempt, CloseReason::Broken(error.to_string())),
+        }
+    }
+
+    fn closed(&mut self, now: Duration, attempt: AttemptId, reason: CloseReason) {
+        if self.state.attempt() != Some(attempt) {
+            return;
+        }
+        let (slot, wished, was_connected) = match std::mem::replace(&mut self.state, State::Idle) {
+            State::Closing {
+                slot, was_connected, ..
+            } => (slot.id, true, was_connected),
+            State::Connected { slot, .. } => (slot.id, false, true),
+            State::Dialling { slot, .. } => (slot.id, false, false),
+            State::Idle | State::Waiting { .. } => return,
+        };
+        if !wished {
+            self.why = reason.to_string();
+        }
+        if was_connected {
+            self.outputs.push_back(Output::Disconnected { slot, reason });
+        }
+        if wished { self.resume() } else { self.lost(now) }
+    }
+
+    /// Not wished: back off, on every dial, and give the next slot its turn when this one has had its own.
+    fn lost(&mut self, now: Duration) {
+        self.state = State::Idle;
+        if self.mode != Mode::Started {
+            return;
+        }
+        self.rotation.failed(self.settings.attempts);
+        if self.rotation.current().is_none() {
+            return self.work_alone();
+        }
+        let until = now.saturating_add(self.waits.next(&self.settings.back_off));
+        self.state = State::Waiting { until };
+    }
+
+    fn work_alone(&mut self) {
+        "there is no usable slot, the station works alone".clone_into(&mut self.why);
+        self.state = State::Idle;
+    }
+
+    fn accepted(&mut self, accepted: AttemptId) {
+        if let State::Connected { attempt, slot, .. } = &self.state
+            && *attempt == accepted
+        {
+            self.rotation.succeeded(slot);
+            self.waits.reset();
+            "the CSMS accepted the station".clone_into(&mut self.why);
+        }
+    }
+
+    /// New slots or settings: an open connection stays, a wait goes on, and an idle station may start.
+    fn reconsider(&mut self) {
+        self.sort_out_slots();
+        match self.state {
+            State::Idle if self.mode == Mode::Started => self.dial(),
+            State::Waiting { .. } if self.rotation.current().is_none() => self.work_alone(),
+            _ => {}
+        }
+    }
+
+    fn sort_out_slots(&mut self) {
+        let mut usable: Vec<Slot> = Vec::new();
+        let mut unusable = Vec::new();
+        for slot in &self.slots {
+            match slot.check(self.settings.allow_unsecured) {
+                Ok(()) if usable.iter().any(|listed| listed.id == slot.id) => {}
+                Ok(()) => usable.push(slot.clone()),
+                Err(why) => unusable.push((slot.id, why)),
+            }
+        }
+        for news in unusable.iter().filter(|known| !self.unusable.contains(known)) {
+            let (slot, why) = news.clone();
+            self.outputs.push_back(Output::Unusable { slot, why });
+        }
+        self.unusable = unusable;
+        self.rotation.update(usable, self.settings.allow_unsecured);
+    }
+}
+
+impl State {
+    fn attempt(&self) -> Option<AttemptId> {
+        match self {
+            Self::Idle | Self::Waiting { .. } => None,
+            Self::Dialling { attempt, .. }
+            | Self::Connected { attempt, .. }
+            | Self::Closing { attempt, .. } => Some(*attempt),
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! What the policy is told and what it asks for.
+
+use serde::Serialize;
+
+use crate::{
+    reason::{CloseReason, DialError},
+    settings::Settings,
+    slot::{Slot, Unusable},
+};
+
+/// One dial and the connection that came of it. Never used twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct AttemptId(pub(crate) u64);
+
+/// What happened. An input that names an attempt other than the present one changes nothing.
+#[derive(Clone, Debug)]
+pub enum Input {
+    /// Connect, and stay connected.
+    Start,
+    /// Close what is open and dial no more.
+    Stop,
+    /// Dial no more, but leave an open connection to what is still to be said: before a reset.
+    Suppress,
+    /// Close what is open and dial at once, `slot` if one is named. It was wished, so it is no failure:
+    /// neither an attempt nor the back-off is counted.
+    Reconnect {
+        reason: String,
+        slot: Option<i32>,
+    },
+    /// The dial brought a connection that speaks `protocol`.
+    Dialled {
+        attempt: AttemptId,
+        protocol: String,
+    },
+    DialFailed {
+        attempt: AttemptId,
+        error: DialError,
+    },
+    /// The connection has ended, and its socket is gone.
+    Closed {
+        attempt: AttemptId,
+        reason: CloseReason,
+    },
+    /// The CSMS accepted the station on this connection (BootNotification, or a reconnect of a station
+    /// that is registered): only this is success.
+    Accepted {
+        attempt: AttemptId,
+    },
+    /// The slots in the order of priority. An open connection stays.
+    Slots(Vec<Slot>),
+    Settings(Settings),
+    /// The deadline may have passed.
+    Tick,
+}
+
+/// What the policy wants done, in this order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Output {
+    /// Dial, then answer with [`Input::Dialled`] or [`Input::DialFailed`].
+    Dial {
+        attempt: AttemptId,
+        slot: Slot,
+    },
+    /// Give up the dial or close the connection, then answer with [`Input::Closed`]. `code` as in RFC 6455.
+    Close {
+        attempt: AttemptId,
+        code: u16,
+        reason: String,
+    },
+    Connected {
+        attempt: AttemptId,
+        slot: Slot,
+        protocol: String,
+    },
+    Disconnected {
+        slot: i32,
+        reason: CloseReason,
+    },
+    DialFailed {
+        slot: i32,
+        error: DialError,
+    },
+    /// A slot is left out, until the slots or the settings change.
+    Unusable {
+        slot: i32,
+        why: Unusable,
+    },
+}
+
+/// What a station is doing about its connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Phase {
+    Closing,
+    Connected,
+    Dialling,
+    Idle,
+    Waiting,
+}
+
+/// For a person who asks why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Status {
+    pub phase: Phase,
+    /// The slot that is connected or dialled, or the next to be dialled.
+    pub slot: Option<i32>,
+    pub protocol: Option<String>,
+    /// Dials of the slot so far, of `attempts` before the next slot's turn.
+    pub attempt: u32,
+    pub attempts: u32,
+    /// Milliseconds until the next dial.
+    pub next_dial_ms: Option<u64>,
+    /// The last slot on which the CSMS accepted the station.
+    pub last_good: Option<i32>,
+    /// What led here, in words.
+    pub why: String,
+    /// Slots that are left out, with the reason.
+    pub unusable: Vec<(i32, String)>,
+}
