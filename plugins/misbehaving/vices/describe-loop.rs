@@ -1,0 +1,21 @@
+//! Never says who it is: loops in `describe`, before there are settings.
+
+use misbehaving::{Misbehaving, Moment, Then, Vice};
+use plugpoint_plugin::Description;
+
+#[derive(Default)]
+struct DescribeLoop;
+
+impl Vice for DescribeLoop {
+    fn describe() -> Description {
+        loop {
+            std::hint::spin_loop();
+        }
+    }
+
+    fn act(&mut self, _: &Moment) -> Then {
+        Then::Behave
+    }
+}
+
+plugpoint_plugin::export!(Misbehaving<DescribeLoop>: events, reset, connector, power, observer);

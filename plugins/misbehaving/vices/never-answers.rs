@@ -1,0 +1,16 @@
+//! Puts every question off, and never answers.
+
+use misbehaving::{Misbehaving, Moment, Then, Vice};
+
+#[derive(Default)]
+struct NeverAnswers;
+
+impl Vice for NeverAnswers {
+    const WHERE: &'static str = "*";
+
+    fn act(&mut self, _: &Moment) -> Then {
+        Then::Later
+    }
+}
+
+plugpoint_plugin::export!(Misbehaving<NeverAnswers>: events, reset, connector, power, observer);
