@@ -1,0 +1,351 @@
+//! A plugin at run time: its inbox, whose turn it is, and one event at a time.
+//!
+//! An actor has no thread. It runs in turns on the pool's threads, or on the thread that asks when nothing else
+//! is to be done; the [`Inbox`] sees to it that only one thread runs it.
+
+use std::sync::{Arc, Mutex, MutexGuard, Weak};
+use std::time::{Duration, Instant};
+
+use crate::body::Body;
+use crate::budget::Budgets;
+use crate::call::{Call, Return, question_name};
+use crate::clock::Clock;
+use crate::contract::{Answer, Interface, Notice, Question};
+use crate::event::{PluginEvent, Unanswered};
+use crate::fault::{Fault, FaultKind};
+use crate::host::Effect;
+use crate::inbox::{After, Event, Inbox, Pushed};
+use crate::log::{Level, Log};
+use crate::pending::Pending;
+use crate::plugins::Wiring;
+use crate::ports::{Deliver, PortEvent, Ports};
+use crate::runtime::Runtime;
+use crate::spec::PluginSpec;
+use crate::standing::stands;
+use crate::stats::{Counters, count};
+use crate::sync::lock;
+
+/// Events that a turn may handle before others get the thread.
+const EVENTS_PER_TURN: usize = 64;
+
+pub(crate) struct Actor {
+    pub(crate) id: Arc<str>,
+    pub(crate) spec: PluginSpec,
+    pub(crate) runtime: Runtime,
+    pub(crate) wiring: Wiring,
+    pub(crate) inbox: Inbox,
+    pub(crate) pending: Pending,
+    pub(crate) body: Mutex<Body>,
+    /// What the component exports, also while a call holds the body.
+    pub(crate) interfaces: Mutex<Vec<Interface>>,
+    pub(crate) ports: Arc<Ports>,
+    pub(crate) log: Log,
+    pub(crate) counters: Counters,
+    /// Held by the swap that is under way.
+    pub(crate) swapping: Mutex<()>,
+}
+
+impl Actor {
+    /// The actor starts held; see `life`. Its ports are opened.
+    pub(crate) fn new(
+        spec: PluginSpec,
+        runtime: &Runtime,
+        wiring: &Wiring,
+        body: Body,
+    ) -> Result<Arc<Self>, crate::error::RuntimeError> {
+        let id: Arc<str> = spec.id.as_str().into();
+        let handle = if spec.ports.is_empty() {
+            None
+        } else {
+            Some(runtime.ports()?)
+        };
+        let log = Log::new(
+            id.clone(),
+            wiring.clock.clone(),
+            spec.budgets.log_bytes_per_second,
+        );
+        let mut tasks = Vec::new();
+        let actor = Arc::new_cyclic(|actor: &Weak<Self>| {
+            let actor = actor.clone();
+            let deliver: Deliver = Arc::new(move |port, event| {
+                if let Some(actor) = actor.upgrade() {
+                    actor.port_event(port, event);
+                }
+            });
+            let ports;
+            (ports, tasks) = Ports::new(&spec.ports, &deliver);
+            Self {
+                id,
+                inbox: Inbox::new(spec.budgets.queue),
+                spec,
+                runtime: runtime.clone(),
+                wiring: wiring.clone(),
+                pending: Pending::default(),
+                interfaces: Mutex::new(body.code.interfaces()),
+                body: Mutex::new(body),
+                ports: Arc::new(ports),
+                log,
+                counters: Counters::default(),
+                swapping: Mutex::new(()),
+            }
+        });
+        // Not before the actor is there: what a port tells it would be lost.
+        if let Some(handle) = handle {
+            tasks.into_iter().for_each(|task| drop(handle.spawn(task)));
+        }
+        Ok(actor)
+    }
+
+    /// Puts a question; its answer goes to the sink, perhaps before this returns.
+    pub(crate) fn ask(self: &Arc<Self>, request: u64, question: Question) {
+        let deadline = self.clock().now() + Duration::from_millis(question.deadline_ms());
+        if !self.pending.add(request, question.clone(), deadline) {
+            tracing::error!(
+                plugin = &*self.id,
+                request,
+                "asked again under the number of a waiting question"
+            );
+        }
+        if self.inbox.begin_inline() {
+            let mut body = lock(&self.body);
+            if body.trust.has(question_name(&question)) {
+                self.deliver(&mut body, Event::Question(request, question));
+                return self.end(body);
+            }
+            drop(body);
+            self.inbox.push(Event::Question(request, question), true);
+            self.submit_if(self.inbox.end_turn(false) == After::Submit);
+        } else {
+            match self.inbox.push(Event::Question(request, question), false) {
+                Pushed::Closed => return self.unanswered(request, Unanswered::Stopping),
+                Pushed::Full => return self.unanswered(request, Unanswered::Busy),
+                Pushed::Queued => {}
+                Pushed::Submit => self.submit_if(true),
+            }
+        }
+        self.wake_at(deadline);
+    }
+
+    pub(crate) fn tell(self: &Arc<Self>, notice: Notice) {
+        let always = stands(&notice);
+        match self.inbox.push(Event::Notice(notice), always) {
+            Pushed::Submit => self.submit_if(true),
+            Pushed::Queued => {}
+            Pushed::Closed | Pushed::Full => count(&self.counters.notices_dropped, 1),
+        }
+    }
+
+    fn port_event(self: &Arc<Self>, port: &str, event: PortEvent) {
+        let event = match event {
+            PortEvent::Data(data) => Event::PortData(port.to_owned(), data),
+            PortEvent::State(state) => Event::PortState(port.to_owned(), state),
+        };
+        // The port holds itself to its budget; see `PortData`.
+        self.submit_if(self.inbox.push(event, true) == Pushed::Submit);
+    }
+
+    /// Something may be due: called by the alarm, and by who moves a virtual clock.
+    pub(crate) fn wake(self: &Arc<Self>) {
+        // Here and not in a turn: a deadline holds even while a guest hangs.
+        for request in self.pending.take_expired(self.clock().now()) {
+            self.answered(request, Err(Unanswered::Deadline));
+        }
+        self.submit_if(self.inbox.schedule());
+    }
+
+    /// Runs what is due and what waits, on a thread of the pool.
+    pub(crate) fn turn(self: &Arc<Self>) {
+        if !self.inbox.begin_turn() {
+            return;
+        }
+        let mut body = lock(&self.body);
+        for _ in 0..EVENTS_PER_TURN {
+            self.do_due(&mut body);
+            let Some(event) = self.inbox.next() else { break };
+            self.deliver(&mut body, event);
+        }
+        self.end(body);
+    }
+
+    fn end(self: &Arc<Self>, body: MutexGuard<'_, Body>) {
+        let due = [body.next_due(), self.pending.next_deadline()]
+            .into_iter()
+            .flatten()
+            .min();
+        drop(body);
+        let now = due.is_some_and(|due| due <= self.clock().now());
+        match self.inbox.end_turn(now) {
+            After::Submit => self.submit_if(true),
+            After::Idle => due.into_iter().for_each(|due| self.wake_at(due)),
+        }
+    }
+
+    fn do_due(&self, body: &mut Body) {
+        let now = self.clock().now();
+        if body.restart_at.is_some_and(|at| at <= now) {
+            self.restart(body);
+        }
+        while let Some(timer) = body.take_due_timer(now) {
+            self.call_if_exported(body, &Call::Timer(timer));
+        }
+        if body.snapshot_due.is_some_and(|at| at <= now) {
+            self.save_snapshot(body);
+        }
+        if body.healthy_due().is_some_and(|at| at <= now) {
+            self.note_health(body);
+        }
+    }
+
+    fn deliver(&self, body: &mut Body, event: Event) {
+        match event {
+            Event::Notice(notice) => self.deliver_notice(body, notice),
+            Event::PortData(port, data) => {
+                let size = data.bytes.len();
+                let call = Call::PortData(port, data.bytes);
+                if self.call_if_exported(body, &call).is_none() {
+                    count(&self.counters.port_bytes_dropped, size as u64);
+                }
+            }
+            Event::PortState(port, state) => {
+                body.port_states.insert(port.clone(), state.clone());
+                self.call_if_exported(body, &Call::PortState(port, state));
+            }
+            Event::Question(request, question) => self.deliver_question(body, request, question),
+        }
+    }
+
+    fn deliver_notice(&self, body: &mut Body, notice: Notice) {
+        body.standing.note(&notice);
+        let stands = stands(&notice);
+        if self.call_if_exported(body, &Call::Notice(notice)).is_none() && !stands {
+            count(&self.counters.notices_dropped, 1);
+        }
+    }
+
+    fn deliver_question(&self, body: &mut Body, request: u64, question: Question) {
+        let interface = question.interface();
+        if !self.pending.deliver(request) {
+            return;
+        }
+        if !body.code.exports(interface) {
+            return self.unanswered(request, Unanswered::NotExported(interface));
+        }
+        if body.instance.is_none() {
+            return self.unanswered(request, Unanswered::Down);
+        }
+        // A fault has answered all that the incarnation was asked.
+        if let Some(Return::Answer(answer)) = self.call(body, &Call::Question(request, question)) {
+            self.reply(body, request, answer);
+        }
+    }
+
+    /// None: not exported, down, or failed.
+    pub(crate) fn call_if_exported(&self, body: &mut Body, call: &Call) -> Option<Return> {
+        let exported = call
+            .interface()
+            .is_none_or(|interface| body.code.exports(interface));
+        if exported { self.call(body, call) } else { None }
+    }
+
+    /// Calls the guest, does what it wants done, and looks after it if it failed.
+    pub(crate) fn call(&self, body: &mut Body, call: &Call) -> Option<Return> {
+        let function = call.name();
+        let instance = body.instance.as_mut()?;
+        let _span = tracing::trace_span!("plugin_call", plugin = &*self.id, function).entered();
+        count(&self.counters.calls, 1);
+        let started = Instant::now();
+        let returned = instance.call(self.runtime.engine(), self.budgets(), call);
+        let effects = instance.host_mut().effects.take();
+        body.trust.returned(function, started.elapsed());
+        // What was seen before a fault was seen all the same.
+        self.apply(body, effects);
+        match returned {
+            Ok(returned) => {
+                if call.may_change_state() {
+                    body.changed(self.clock().now());
+                }
+                Some(returned)
+            }
+            Err(fault) => {
+                self.failed(body, fault);
+                None
+            }
+        }
+    }
+
+    pub(crate) fn apply(&self, body: &mut Body, effects: Vec<Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::Fact(fact) => self.emit(PluginEvent::Fact {
+                    plugin: self.id.to_string(),
+                    fact,
+                }),
+                Effect::Reply { request, answer } => self.reply(body, request, answer),
+                Effect::Send { port, data } => self.ports.send(&port, data),
+            }
+        }
+    }
+
+    /// Forgets what an instance wanted done.
+    pub(crate) fn discard(&self, effects: Vec<Effect>) {
+        for effect in effects {
+            if let Effect::Send { port, data } = effect {
+                self.ports.release(&port, data.len());
+            }
+        }
+    }
+
+    fn reply(&self, body: &mut Body, request: u64, answer: Answer) {
+        if self.pending.answer(request, &answer) {
+            return self.answered(request, Ok(answer));
+        }
+        let text = format!("an answer for request {request}, which does not wait for this one (any more)");
+        self.log.line(Level::Warn, &format!("dropped: {text}"));
+        self.note_fault(body, Fault::new(FaultKind::Reply, "replies", text));
+    }
+
+    pub(crate) fn note_fault(&self, body: &mut Body, fault: Fault) {
+        body.faults.add(&fault);
+        self.emit(PluginEvent::Fault {
+            plugin: self.id.to_string(),
+            fault,
+        });
+    }
+
+    /// Answers by the default, unless it is answered already.
+    pub(crate) fn unanswered(&self, request: u64, why: Unanswered) {
+        if self.pending.take(request) {
+            self.answered(request, Err(why));
+        }
+    }
+
+    pub(crate) fn answered(&self, request: u64, answer: Result<Answer, Unanswered>) {
+        self.emit(PluginEvent::Answered { request, answer });
+    }
+
+    pub(crate) fn emit(&self, event: PluginEvent) {
+        self.wiring.sink.event(event);
+    }
+
+    pub(crate) fn clock(&self) -> &dyn Clock {
+        &*self.wiring.clock
+    }
+
+    pub(crate) fn budgets(&self) -> &Budgets {
+        &self.spec.budgets
+    }
+
+    pub(crate) fn submit_if(self: &Arc<Self>, submit: bool) {
+        if submit {
+            self.runtime.pool().submit(self.clone());
+        }
+    }
+
+    fn wake_at(self: &Arc<Self>, at: Duration) {
+        if !self.clock().passes() {
+            return;
+        }
+        let after = at.saturating_sub(self.clock().now());
+        self.runtime.alarm().set(self, Instant::now() + after);
+    }
+}

@@ -1,0 +1,124 @@
+//! What a plugin may use. Every budget is enforced where its comment says, and shown by [`crate::Stats`].
+
+use std::time::Duration;
+
+use serde::Deserialize;
+
+/// `[plugins.budget]` in the station's configuration. A field left out has its default.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Budgets {
+    /// Bytes of linear memory, over all memories of the component. Enforced when one grows: trap.
+    pub memory: usize,
+    /// Elements of all tables. Enforced when one grows: trap.
+    pub table_elements: usize,
+    /// Milliseconds of processor time that a call may use, lifecycle calls excepted, and a tenth of those that it may
+    /// take on the wall. Enforced by epochs: trap.
+    pub call_ms: u64,
+    /// The same for a call of `lifecycle`.
+    pub lifecycle_ms: u64,
+    /// Bytes that the guest may hand to the host in one call or one result: trap.
+    pub boundary_bytes: usize,
+    /// Resource handles alive at once: trap.
+    pub handles: usize,
+    /// Facts, port writes and replies from one call into the guest: trap.
+    pub effects_per_call: usize,
+    /// Timers set at once: trap.
+    pub timers: usize,
+    /// Bytes of log lines (stdout and stderr are log lines) per second: lines over it are dropped and counted.
+    pub log_bytes_per_second: u64,
+    /// Events waiting for the plugin: a question over it is answered by the default, a notice dropped and counted.
+    pub queue: usize,
+    /// Bytes of a snapshot: a larger one is refused and counts as a fault.
+    pub snapshot_bytes: usize,
+}
+
+impl Default for Budgets {
+    fn default() -> Self {
+        Self {
+            memory: 32 << 20,
+            table_elements: 100_000,
+            call_ms: 200,
+            lifecycle_ms: 1_000,
+            boundary_bytes: 1 << 20,
+            handles: 1_000,
+            effects_per_call: 1_024,
+            timers: 256,
+            log_bytes_per_second: 16 << 10,
+            queue: 256,
+            snapshot_bytes: 256 << 10,
+        }
+    }
+}
+
+impl Budgets {
+    pub(crate) fn call(&self) -> Duration {
+        Duration::from_millis(self.call_ms)
+    }
+
+    pub(crate) fn lifecycle(&self) -> Duration {
+        Duration::from_millis(self.lifecycle_ms)
+    }
+}
+
+/// An allowance of bytes that fills at a steady rate up to one second's worth.
+#[derive(Debug)]
+pub(crate) struct Bucket {
+    rate: u64,
+    level: f64,
+    filled_at: Duration,
+}
+
+impl Bucket {
+    pub(crate) fn new(rate: u64) -> Self {
+        Self {
+            rate,
+            level: rate as f64,
+            filled_at: Duration::ZERO,
+        }
+    }
+
+    pub(crate) fn rate(&self) -> u64 {
+        self.rate
+    }
+
+    /// Takes `amount` if it is there at `now` (any clock that never goes back).
+    pub(crate) fn take(&mut self, now: Duration, amount: u64) -> bool {
+        let grown = now.saturating_sub(self.filled_at).as_secs_f64() * self.rate as f64;
+        self.level = (self.level + grown).min(self.rate as f64);
+        self.filled_at = self.filled_at.max(now);
+        let enough = self.level >= amount as f64;
+        if enough {
+            self.level -= amount as f64;
+        }
+        enough
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bucket_gives_its_rate_and_no_more() {
+        let mut bucket = Bucket::new(100);
+        let second = Duration::from_secs(1);
+        assert!(bucket.take(second, 60));
+        assert!(!bucket.take(second, 60));
+        assert!(bucket.take(second + Duration::from_millis(300), 60));
+        assert!(
+            bucket.take(second * 100, 100),
+            "it never holds more than one second's worth"
+        );
+        assert!(!bucket.take(second * 100, 1));
+    }
+
+    #[test]
+    fn budgets_read_from_toml_with_defaults() {
+        let budgets: Budgets = toml::from_str("memory = 1048576\ncall-ms = 50").unwrap();
+        assert_eq!(budgets.memory, 1 << 20);
+        assert_eq!(budgets.call(), Duration::from_millis(50));
+        assert_eq!(budgets.queue, Budgets::default().queue);
+        assert!(toml::from_str::<Budgets>("memroy = 1").is_err());
+    }
+}

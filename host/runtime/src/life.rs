@@ -1,0 +1,291 @@
+//! The life of an actor's incarnations: start, failure, the next one, the end.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use crate::actor::Actor;
+use crate::allowance::Allowance;
+use crate::body::Body;
+use crate::call::{Call, Description, Return};
+use crate::choice::ChoiceRecord;
+use crate::code::Code;
+use crate::event::{PluginEvent, Unanswered};
+use crate::fault::Fault;
+use crate::health::Remedy;
+use crate::host::{Effects, Host};
+use crate::instance::{Instance, unexpected};
+use crate::kv::KvView;
+use crate::limits::{Limits, MemoryUse};
+use crate::snapshot::Snapshot;
+use crate::stats::count;
+use crate::sync::lock;
+use crate::timers::Timers;
+use crate::wasi::Wasi;
+
+/// How long the end of a running event is waited for when the station stops.
+const STOP_PATIENCE: Duration = Duration::from_secs(2);
+
+/// An incarnation that has been initialised. What it wants done is still with it.
+pub(crate) struct Started {
+    pub(crate) instance: Instance,
+    pub(crate) description: Description,
+}
+
+impl Actor {
+    /// Makes an instance of `code` and initialises it.
+    pub(crate) fn start(
+        &self,
+        code: &Arc<Code>,
+        settings: &[(String, String)],
+        memory: &Arc<MemoryUse>,
+        hold_kv: bool,
+    ) -> Result<Started, Fault> {
+        let (engine, budgets) = (self.runtime.engine(), self.budgets());
+        let mut host = self.host(code, memory);
+        if hold_kv {
+            host.kv.hold();
+        }
+        let mut instance = Instance::new(engine, code, host, budgets)?;
+        let started = self.initialise(&mut instance, settings);
+        match started {
+            Ok(description) => Ok(Started {
+                instance,
+                description,
+            }),
+            Err(fault) => {
+                self.discard(instance.host_mut().effects.take());
+                Err(fault)
+            }
+        }
+    }
+
+    fn initialise(
+        &self,
+        instance: &mut Instance,
+        settings: &[(String, String)],
+    ) -> Result<Description, Fault> {
+        let (engine, budgets) = (self.runtime.engine(), self.budgets());
+        let description = match instance.call(engine, budgets, &Call::Describe)? {
+            Return::Description(description) => description,
+            other => return Err(unexpected(Call::Describe.name(), &other)),
+        };
+        instance.must(engine, budgets, &Call::Init(settings.to_vec()))?;
+        Ok(description)
+    }
+
+    fn host(&self, code: &Code, memory: &Arc<MemoryUse>) -> Host {
+        let budgets = self.budgets();
+        Host {
+            log: self.log.clone(),
+            clock: self.wiring.clock.clone(),
+            timers: Timers::new(budgets.timers),
+            kv: KvView::new(self.wiring.kv.clone(), self.id.clone(), self.spec.kv_quota),
+            limits: Limits::new(budgets.memory, budgets.table_elements, memory.clone()),
+            wasi: code.wasi.then(Wasi::default),
+            ports: self.ports.clone(),
+            effects: Effects::new(budgets.effects_per_call),
+            allowance: Allowance::begin(Duration::ZERO),
+        }
+    }
+
+    /// Starts the plugin for the first time and lets its events come.
+    pub(crate) fn boot(self: &Arc<Self>) -> Result<Description, Fault> {
+        let mut body = lock(&self.body);
+        let (code, settings, memory) = (body.code.clone(), body.settings.clone(), body.memory.clone());
+        let mut started = self.start(&code, &settings, &memory, false)?;
+        if let Some(state) = body.snapshot.clone() {
+            match self.load_state(&mut started.instance, state) {
+                Ok(()) => {}
+                Err(fault) if fault.kind == crate::fault::FaultKind::Refused => return Err(fault),
+                Err(fault) => {
+                    // The state was too much for it; a station without its hardware would be worse.
+                    self.note_fault(&mut body, fault);
+                    started = self.start(&code, &settings, &memory, false)?;
+                }
+            }
+        }
+        let description = started.description.clone();
+        self.install(&mut body, started);
+        drop(body);
+        self.inbox.release();
+        self.submit_if(true);
+        Ok(description)
+    }
+
+    /// Hands state to a new incarnation. One that wants to start clean may, if the operator allows it.
+    pub(crate) fn load_state(&self, instance: &mut Instance, state: Snapshot) -> Result<(), Fault> {
+        let call = Call::LoadState(state);
+        match instance.call(self.runtime.engine(), self.budgets(), &call)? {
+            Return::Refused(why) => Err(Fault::refused(call.name(), &why)),
+            Return::StartClean(why) if !self.spec.allow_start_clean => {
+                let why = format!("it asks to start clean, which `allow-start-clean` does not allow: {why}");
+                Err(Fault::refused(call.name(), &why))
+            }
+            Return::StartClean(why) => {
+                tracing::warn!(plugin = &*self.id, "starts without its former state: {why}");
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Makes `started` the plugin, does what it wanted done, and tells it what stands.
+    pub(crate) fn install(&self, body: &mut Body, mut started: Started) {
+        let effects = started.instance.host_mut().effects.take();
+        body.instance = Some(started.instance);
+        self.announce(body, started.description);
+        self.apply(body, effects);
+        for call in body.greetings(&body.code.contract) {
+            self.call(body, &call);
+        }
+    }
+
+    pub(crate) fn announce(&self, body: &mut Body, description: Description) {
+        let incarnation = self.counters.incarnation.fetch_add(1, Ordering::Relaxed) + 1;
+        body.description = description.clone();
+        body.broken = false;
+        body.restart_at = None;
+        let now = self.clock().now();
+        body.health.up(now);
+        body.changed(now);
+        self.emit(PluginEvent::Up {
+            plugin: self.id.to_string(),
+            description,
+            incarnation,
+        });
+    }
+
+    /// The incarnation is dead. Its questions are answered, and the next is planned.
+    pub(crate) fn failed(&self, body: &mut Body, fault: Fault) {
+        tracing::error!(plugin = &*self.id, "{fault}");
+        body.instance = None;
+        body.snapshot_due = None;
+        body.trust.failed(fault.kind);
+        self.note_fault(body, fault);
+        for request in self.pending.take_delivered() {
+            self.answered(request, Err(Unanswered::Faulted));
+        }
+        let now = self.clock().now();
+        let (pause, broken) = match body.health.fault(now) {
+            Remedy::Break(pause) => (pause, true),
+            Remedy::RestartAfter(pause) => (pause, false),
+        };
+        body.restart_at = Some(now + pause);
+        body.broken = broken;
+        let retry_ms = u64::try_from(pause.as_millis()).unwrap_or(u64::MAX);
+        self.emit(PluginEvent::Down {
+            plugin: self.id.to_string(),
+            retry_ms,
+            broken,
+        });
+    }
+
+    pub(crate) fn restart(&self, body: &mut Body) {
+        body.restart_at = None;
+        count(&self.counters.restarts, 1);
+        match self.start_again(body) {
+            Ok(started) => self.install(body, started),
+            Err(fault) => self.failed(body, fault),
+        }
+    }
+
+    fn start_again(&self, body: &mut Body) -> Result<Started, Fault> {
+        let (code, settings, memory) = (body.code.clone(), body.settings.clone(), body.memory.clone());
+        let mut started = self.start(&code, &settings, &memory, false)?;
+        let state = if body.distrusts_snapshot {
+            None
+        } else {
+            body.snapshot.clone()
+        };
+        body.distrusts_snapshot = false;
+        if let Some(state) = state
+            && let Err(fault) = self.load_state(&mut started.instance, state)
+        {
+            body.distrusts_snapshot = true;
+            self.discard(started.instance.host_mut().effects.take());
+            return Err(fault);
+        }
+        Ok(started)
+    }
+
+    pub(crate) fn save_snapshot(&self, body: &mut Body) {
+        body.snapshot_due = None;
+        let Some(instance) = body.instance.as_mut() else {
+            return;
+        };
+        count(&self.counters.calls, 1);
+        let saved = instance.save_state(self.runtime.engine(), self.budgets());
+        // It must have no side effects.
+        let effects = instance.host_mut().effects.take();
+        self.discard(effects);
+        match saved {
+            Ok(snapshot) => {
+                if body.saved(self.clock().now(), &snapshot) {
+                    self.wiring.snapshots.save(&self.id, snapshot);
+                }
+            }
+            Err(fault) => self.failed(body, fault),
+        }
+    }
+
+    /// The present component has run long enough to be gone back to.
+    pub(crate) fn note_health(&self, body: &mut Body) {
+        body.proved = true;
+        self.choose(ChoiceRecord::healthy);
+    }
+
+    /// Changes the record of which component is to run.
+    pub(crate) fn choose(&self, change: impl FnOnce(&mut ChoiceRecord)) {
+        let mut record = self.wiring.choice.load(&self.id).unwrap_or_default();
+        change(&mut record);
+        if let Err(error) = self.wiring.choice.save(&self.id, &record) {
+            tracing::error!(
+                plugin = &*self.id,
+                "which component runs cannot be recorded: {error}"
+            );
+        }
+    }
+
+    /// Settings for the running incarnation. An error leaves the old ones in force.
+    pub(crate) fn configure(self: &Arc<Self>, settings: Vec<(String, String)>) -> Result<(), String> {
+        if !self.inbox.hold(STOP_PATIENCE) {
+            return Err("the plugin is busy; try again".into());
+        }
+        let mut body = lock(&self.body);
+        let outcome = match self.call(&mut body, &Call::Configure(settings.clone())) {
+            None => Err("the plugin does not run, or failed while it was configured".into()),
+            Some(Return::Refused(why)) => Err(why),
+            Some(_) => {
+                body.settings = settings;
+                Ok(())
+            }
+        };
+        drop(body);
+        self.inbox.release();
+        self.submit_if(true);
+        outcome
+    }
+
+    /// Ends the plugin: it saves its state and shuts down; what waits is answered by the defaults.
+    pub(crate) fn stop(&self) {
+        let held = self.inbox.hold(STOP_PATIENCE);
+        self.inbox.close();
+        for request in self.pending.take_all() {
+            self.answered(request, Err(Unanswered::Stopping));
+        }
+        if !held {
+            tracing::error!(
+                plugin = &*self.id,
+                "did not come to an event boundary; it is left behind"
+            );
+            return;
+        }
+        let mut body = lock(&self.body);
+        self.save_snapshot(&mut body);
+        self.call(&mut body, &Call::Shutdown);
+        body.instance = None;
+        body.restart_at = None;
+        body.stopped = true;
+    }
+}

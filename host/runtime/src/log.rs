@@ -1,0 +1,145 @@
+//! What guests write: log lines, and stdout and stderr of guests that have them.
+
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+
+use crate::budget::Bucket;
+use crate::clock::Clock;
+use crate::sync::lock;
+
+/// Longest line, in bytes; the rest is cut.
+const MAX_LINE: usize = 1024;
+/// Lines kept to explain a fault.
+const TAIL: usize = 8;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Level {
+    Trace,
+    Debug,
+    Info,
+    Warn,
+    Error,
+}
+
+/// The log of one plugin; clones write to the same.
+#[derive(Clone)]
+pub(crate) struct Log {
+    plugin: Arc<str>,
+    clock: Arc<dyn Clock>,
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    bucket: Mutex<Bucket>,
+    /// Errors and stderr of the running call.
+    tail: Mutex<VecDeque<String>>,
+    dropped: AtomicU64,
+}
+
+impl Log {
+    pub(crate) fn new(plugin: Arc<str>, clock: Arc<dyn Clock>, bytes_per_second: u64) -> Self {
+        let shared = Shared {
+            bucket: Mutex::new(Bucket::new(bytes_per_second)),
+            tail: Mutex::default(),
+            dropped: AtomicU64::new(0),
+        };
+        Self {
+            plugin,
+            clock,
+            shared: Arc::new(shared),
+        }
+    }
+
+    /// Writes one line, cleaned, if the budget has room for it.
+    pub(crate) fn line(&self, level: Level, text: &str) {
+        let text = clean(text);
+        // A fault must be explained even when the budget is spent, so the tail comes first.
+        if level == Level::Error {
+            self.remember(&text);
+        }
+        let size = text.len() as u64 + 1;
+        if !lock(&self.shared.bucket).take(self.clock.now(), size) {
+            self.shared.dropped.fetch_add(1, Ordering::Relaxed);
+            return;
+        }
+        let plugin = &*self.plugin;
+        match level {
+            Level::Trace => tracing::trace!(target: "plugin", plugin, "{text}"),
+            Level::Debug => tracing::debug!(target: "plugin", plugin, "{text}"),
+            Level::Info => tracing::info!(target: "plugin", plugin, "{text}"),
+            Level::Warn => tracing::warn!(target: "plugin", plugin, "{text}"),
+            Level::Error => tracing::error!(target: "plugin", plugin, "{text}"),
+        }
+    }
+
+    /// Keeps a line to explain a fault of the running call.
+    pub(crate) fn remember(&self, text: &str) {
+        let mut tail = lock(&self.shared.tail);
+        if tail.len() == TAIL {
+            tail.pop_front();
+        }
+        tail.push_back(text.to_owned());
+    }
+
+    /// The lines remembered since the last call of this; called after each call.
+    pub(crate) fn take_tail(&self) -> Vec<String> {
+        lock(&self.shared.tail).drain(..).collect()
+    }
+
+    pub(crate) fn dropped(&self) -> u64 {
+        self.shared.dropped.load(Ordering::Relaxed)
+    }
+}
+
+/// One line for people: control characters replaced, cut to size.
+pub(crate) fn clean(text: &str) -> String {
+    let mut clean = String::with_capacity(text.len().min(MAX_LINE));
+    for c in text.chars() {
+        if clean.len() + c.len_utf8() > MAX_LINE {
+            break;
+        }
+        clean.push(match c {
+            '\n' | '\r' | '\t' => ' ',
+            c if is_unsafe(c) => '\u{fffd}',
+            c => c,
+        });
+    }
+    clean
+}
+
+/// Control characters, and those that turn the direction of the text around them.
+fn is_unsafe(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::SystemClock;
+
+    #[test]
+    fn control_characters_are_replaced_and_long_lines_cut() {
+        assert_eq!(clean("a\x1b[31mb\nc\u{202e}d"), "a\u{fffd}[31mb c\u{fffd}d");
+        assert_eq!(clean(&"x".repeat(5000)).len(), MAX_LINE);
+        assert_eq!(clean(&"ä".repeat(5000)).len(), MAX_LINE);
+    }
+
+    #[test]
+    fn lines_over_the_budget_are_dropped_and_counted() {
+        let log = Log::new("p".into(), Arc::new(SystemClock::default()), 100);
+        for _ in 0..50 {
+            log.line(Level::Info, "nine char");
+        }
+        assert!((39..=40).contains(&log.dropped()), "{}", log.dropped());
+    }
+
+    #[test]
+    fn errors_are_remembered_even_over_the_budget() {
+        let log = Log::new("p".into(), Arc::new(SystemClock::default()), 0);
+        log.line(Level::Info, "not this");
+        log.line(Level::Error, "panicked at lib.rs:1");
+        assert_eq!(log.take_tail(), ["panicked at lib.rs:1"]);
+        assert_eq!(log.take_tail(), [""; 0]);
+    }
+}

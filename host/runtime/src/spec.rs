@@ -1,0 +1,91 @@
+//! A plugin as the operator's configuration names it.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use serde::Deserialize;
+
+use crate::budget::Budgets;
+use crate::ports::PortConfig;
+
+/// One `[[plugins]]` of the station's configuration.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct PluginSpec {
+    /// Names the plugin in logs, commands and the store. Its key-value data and its state belong to this id,
+    /// whatever component is behind it.
+    pub id: String,
+    /// The component, a `.wasm` file.
+    pub path: PathBuf,
+    /// Given to `lifecycle.init` as they are.
+    #[serde(default)]
+    pub settings: BTreeMap<String, String>,
+    /// The ports granted, by the names that the plugin knows them by.
+    #[serde(default)]
+    pub ports: BTreeMap<String, PortConfig>,
+    /// Bytes (keys and values) granted in `kv`; 0 denies the store.
+    #[serde(default = "kv_quota")]
+    pub kv_quota: u64,
+    #[serde(default, rename = "budget")]
+    pub budgets: Budgets,
+    /// Whether a new version may ask to start without the old one's state.
+    #[serde(default)]
+    pub allow_start_clean: bool,
+}
+
+impl PluginSpec {
+    pub fn new(id: impl Into<String>, path: impl Into<PathBuf>) -> Self {
+        Self {
+            id: id.into(),
+            path: path.into(),
+            settings: BTreeMap::new(),
+            ports: BTreeMap::new(),
+            kv_quota: kv_quota(),
+            budgets: Budgets::default(),
+            allow_start_clean: false,
+        }
+    }
+
+    pub(crate) fn settings(&self) -> Vec<(String, String)> {
+        self.settings.clone().into_iter().collect()
+    }
+}
+
+fn kv_quota() -> u64 {
+    256 << 10
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_plugin_reads_from_toml() {
+        let spec: PluginSpec = toml::from_str(
+            r#"
+            id = "simulator"
+            path = "simulator.wasm"
+            kv-quota = 1024
+            [settings]
+            evses = "2"
+            [ports.board]
+            kind = "unix"
+            path = "/run/board.sock"
+            mode = "listen"
+            [budget]
+            memory = 1048576
+            "#,
+        )
+        .unwrap();
+        assert_eq!(spec.id, "simulator");
+        assert_eq!(spec.settings(), [("evses".into(), "2".into())]);
+        assert_eq!(spec.ports.len(), 1);
+        assert_eq!(spec.budgets.memory, 1 << 20);
+        assert!(!spec.allow_start_clean);
+    }
+
+    #[test]
+    fn an_unknown_field_is_refused() {
+        assert!(toml::from_str::<PluginSpec>("id = 'a'\npath = 'b'\nsetings = {}").is_err());
+    }
+}

@@ -1,0 +1,109 @@
+//! Each budget, with a guest that wants more.
+
+use plugpoint_runtime::{Budgets, FaultKind, Notice, Question, Unanswered};
+
+use crate::rig::{Rig, UNLOCK, UNLOCKED, spec};
+
+const LOCK: Question = Question::Lock {
+    evse: 1,
+    connector: 1,
+};
+
+/// A lock that breaks a limit: the fault names the budget, and the plugin comes back.
+fn check(action: &str, budget: &str, change: impl FnOnce(&mut Budgets)) {
+    let mut spec = spec(&[("lock", action)]);
+    change(&mut spec.budgets);
+    let rig = Rig::with(spec);
+    assert_eq!(rig.ask(LOCK), Err(Unanswered::Faulted));
+    let fault = rig.wait_for_fault();
+    assert_eq!(fault.kind, FaultKind::Limit, "{fault}");
+    assert!(fault.text.contains(&format!("budget `{budget}`")), "{fault}");
+    rig.wait_until_up(2);
+    assert_eq!(rig.ask(UNLOCK), UNLOCKED);
+}
+
+#[test]
+fn memory() {
+    check("grow", "memory", |budgets| budgets.memory = 4 << 20);
+}
+
+#[test]
+fn bytes_across_the_boundary() {
+    check("shout", "boundary-bytes", |_| ());
+}
+
+#[test]
+fn effects_of_one_call() {
+    check("facts", "effects-per-call", |_| ());
+}
+
+#[test]
+fn timers() {
+    check("timers", "timers", |_| ());
+}
+
+#[test]
+fn log_lines() {
+    let rig = Rig::new(&[("lock", "chatter")]);
+    rig.ask(LOCK).unwrap();
+    let dropped = rig.stats().log_lines_dropped;
+    assert!((7_000..10_000).contains(&dropped), "{dropped}");
+}
+
+#[test]
+fn key_value_bytes() {
+    let mut spec = spec(&[("lock", "hoard")]);
+    spec.kv_quota = 5_100;
+    let rig = Rig::with(spec);
+    rig.ask(LOCK).unwrap();
+    assert!(rig.state().contains("stored 5"));
+    let stats = rig.stats();
+    assert!(
+        stats.kv_bytes <= stats.kv_quota && stats.kv_bytes > 5_000,
+        "{stats:?}"
+    );
+}
+
+#[test]
+fn snapshot_bytes() {
+    let rig = Rig::new(&[("save-state", "huge")]);
+    let fault = rig.wait_for_fault();
+    assert!(fault.text.contains("budget `snapshot-bytes`"), "{fault}");
+}
+
+#[test]
+fn the_queue() {
+    let mut spec = spec(&[("lock", "loop")]);
+    spec.budgets.queue = 4;
+    let rig = Rig::with(spec);
+    rig.ask(UNLOCK).unwrap();
+    let looping = rig.put(LOCK);
+    std::thread::sleep(std::time::Duration::from_millis(50));
+    let more: Vec<_> = (0..8).map(|_| rig.put(UNLOCK)).collect();
+    for _ in 0..3 {
+        rig.plugins.tell(Notice::TransactionEvent {
+            request: String::new(),
+        });
+    }
+    assert_eq!(rig.answer(looping), Err(Unanswered::Faulted));
+    let answers: Vec<_> = more.into_iter().map(|request| rig.answer(request)).collect();
+    assert_eq!(
+        answers.iter().filter(|answer| **answer == UNLOCKED).count(),
+        4,
+        "{answers:?}"
+    );
+    assert_eq!(
+        answers
+            .iter()
+            .filter(|answer| **answer == Err(Unanswered::Busy))
+            .count(),
+        4
+    );
+    assert_eq!(rig.stats().notices_dropped, 3);
+}
+
+#[test]
+fn memory_is_shown() {
+    let stats = Rig::new(&[]).stats();
+    assert!(stats.memory > 0 && stats.memory_peak >= stats.memory && stats.memory <= stats.budgets.memory);
+}

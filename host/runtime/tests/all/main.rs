@@ -1,0 +1,14 @@
+//! The runtime with real guests: `tests/guest`, built on the way.
+
+#![allow(clippy::unwrap_used, reason = "a test ends where it fails")]
+
+mod budgets;
+mod calls;
+mod faults;
+mod guests;
+mod load;
+mod ports;
+mod rig;
+mod speed;
+mod swap;
+mod wasi;
