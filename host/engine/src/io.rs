@@ -1,0 +1,402 @@
+//! What goes into the engine and what comes out of it, in types of its own.
+
+use std::time::Duration;
+
+use plugpoint_ocpp::DateTime;
+
+use crate::device_model::StoredVariable;
+
+/// The two clocks of one step. `mono` never jumps and starts with the process; `wall` may be wrong at
+/// boot and may jump.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Now {
+    pub mono: Duration,
+    pub wall: DateTime,
+}
+
+/// Something happened outside.
+#[derive(Clone, Debug)]
+pub enum Input {
+    /// A connection to the CSMS stands, and speaks OCPP 2.0.1.
+    Connected {
+        slot: i32,
+    },
+    Disconnected,
+    /// A text frame of the CSMS.
+    Frame(String),
+    /// What hardware saw.
+    Fact(Fact),
+    /// Every plugin is up and has told the state of its hardware.
+    HardwareReady,
+    /// The answer to an [`Output::Ask`]; none if there is nobody to answer: the default counts.
+    Answered {
+        question: u64,
+        answer: Option<Answer>,
+    },
+    /// A deadline of [`next_deadline`](crate::Engine::next_deadline) has come.
+    Tick,
+}
+
+/// Something is to be done outside, in this order.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Output {
+    /// To be durable before any other output of the same step is carried out.
+    Store(Change),
+    /// A text frame for the CSMS.
+    Send(String),
+    /// A question for a plugin, to be answered by [`Input::Answered`].
+    Ask { id: u64, question: Question },
+    /// News or an order for plugins; nothing comes back.
+    Tell(Notice),
+    /// For the connectivity manager.
+    Link(Link),
+    /// The station's process is to be started anew (the default of a reset).
+    Restart,
+    /// For the log and for people.
+    Report(Report),
+}
+
+/// What the connectivity manager has to know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Link {
+    /// BootNotification was accepted: this connection is good (B10.FR.07).
+    Accepted,
+    /// Variables that shape connections changed: read them again with
+    /// [`Engine::model`](crate::Engine::model).
+    Reconfigured,
+    /// Credentials changed or the CSMS does not answer: close and dial again.
+    Reconnect(String),
+    /// The station is about to restart: dial no more, but leave an open connection to what is still to be said.
+    Suppress,
+    /// It did not restart: dial again.
+    Resume,
+}
+
+/// A change of durable state. Changes of one step are one SQLite transaction.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Change {
+    QueuePush(Queued),
+    QueueAttempts {
+        id: String,
+        attempts: u32,
+    },
+    QueueRemove {
+        id: String,
+    },
+    Variable(StoredVariable),
+    Transaction {
+        id: String,
+        evse: i32,
+        state: String,
+    },
+    TransactionRemove {
+        id: String,
+    },
+    /// A MeterValue for the Ended event, kept until its transaction is removed.
+    Meter {
+        transaction: String,
+        value: String,
+    },
+    Token(StoredToken),
+    TokenRemove {
+        key: String,
+    },
+    TokensClear,
+    /// EVSE 0 is the station, connector 0 the whole EVSE.
+    Availability {
+        evse: i32,
+        connector: i32,
+        operative: bool,
+    },
+    /// A single document of the engine, removed by none.
+    Document {
+        name: &'static str,
+        value: Option<String>,
+    },
+}
+
+/// A message that must reach the CSMS, whatever happens to the station.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Queued {
+    /// The OCPP message id; it never changes, so that a repeat can be recognised.
+    pub id: String,
+    pub action: String,
+    /// The request as JSON.
+    pub payload: String,
+    pub transaction: Option<String>,
+    pub enqueued_at: DateTime,
+    /// How often the CSMS failed to process it.
+    pub attempts: u32,
+}
+
+/// An entry of the authorization cache.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredToken {
+    pub key: String,
+    /// IdTokenInfoType as JSON.
+    pub info: String,
+    pub expires_at: Option<DateTime>,
+    pub last_used: DateTime,
+}
+
+/// The durable state as of the last committed step, handed to [`Engine::new`](crate::Engine::new).
+#[derive(Clone, Debug, Default)]
+pub struct Restored {
+    pub queue: Vec<Queued>,
+    pub variables: Vec<StoredVariable>,
+    /// States of unfinished transactions.
+    pub transactions: Vec<String>,
+    /// Transaction id and MeterValue JSON, in order.
+    pub meters: Vec<(String, String)>,
+    pub tokens: Vec<StoredToken>,
+    /// EVSE, connector, operative.
+    pub availability: Vec<(i32, i32, bool)>,
+    /// Documents by name.
+    pub documents: Vec<(String, String)>,
+}
+
+/// What hardware saw. EVSE and connector numbers start at 1.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Fact {
+    Cable {
+        evse: i32,
+        connector: i32,
+        plugged: bool,
+    },
+    Ev {
+        evse: i32,
+        state: EvState,
+    },
+    Contactor {
+        evse: i32,
+        state: ContactorState,
+    },
+    Lock {
+        evse: i32,
+        connector: i32,
+        state: LockState,
+    },
+    /// EVSE 0 is the station's main meter.
+    Meter {
+        evse: i32,
+        at: Option<DateTime>,
+        readings: Vec<Reading>,
+    },
+    /// A token at an EVSE, or (none) at the station.
+    Token {
+        evse: Option<i32>,
+        token: Token,
+    },
+    StopPressed {
+        evse: i32,
+    },
+    FaultRaised(Fault),
+    FaultCleared {
+        target: Target,
+        code: String,
+    },
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub enum EvState {
+    #[default]
+    Disconnected,
+    Connected,
+    Charging,
+    Error,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ContactorState {
+    #[default]
+    Open,
+    Closed,
+    Welded,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LockState {
+    #[default]
+    Unlocked,
+    Locked,
+    Failed,
+}
+
+/// One measured value, in the default unit of its measurand (Wh, W, A, V, Hz, %).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reading {
+    /// OCPP's MeasurandEnumType by name.
+    pub measurand: String,
+    pub value: f64,
+    /// OCPP's PhaseEnumType by name; none for the sum.
+    pub phase: Option<String>,
+}
+
+/// An identification token as read.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Token {
+    pub value: String,
+    /// OCPP's IdTokenEnumType by name.
+    pub kind: String,
+}
+
+impl Token {
+    /// Tokens are compared without regard to case.
+    pub fn is(&self, other: &Self) -> bool {
+        self.kind == other.kind && self.value.eq_ignore_ascii_case(&other.value)
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    pub target: Target,
+    pub code: String,
+    pub text: String,
+    /// Makes charging on the target impossible.
+    pub blocking: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Target {
+    Station,
+    Evse(i32),
+    Connector(i32, i32),
+}
+
+/// What only hardware can answer. Deadlines and defaults: [`Question::deadline`],
+/// [`Question::default_answer`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Question {
+    IsResetAllowed { target: Target, kind: ResetKind },
+    Lock { evse: i32, connector: i32 },
+    MayStart { evse: i32, token: Option<Token> },
+    MayStop { evse: i32 },
+    Reset { target: Target, kind: ResetKind },
+    Unlock { evse: i32, connector: i32 },
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    Lock(LockOutcome),
+    Reset(ResetOutcome),
+    Unlock(UnlockOutcome),
+    Verdict(Verdict),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LockOutcome {
+    Locked,
+    LockFailed,
+    UnknownConnector,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UnlockOutcome {
+    Unlocked,
+    UnlockFailed,
+    UnknownConnector,
+}
+
+/// `NotServed`: no plugin resets this, the engine restarts the process or refuses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ResetOutcome {
+    Accepted,
+    NotServed,
+    Rejected,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    Yes,
+    No(String),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub enum ResetKind {
+    Immediate,
+    OnIdle,
+}
+
+/// Orders and news for plugins.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Notice {
+    AllowEnergy {
+        evse: i32,
+        allowed: bool,
+    },
+    Boot {
+        status: String,
+        interval_seconds: u32,
+    },
+    EffectiveStatus {
+        target: Target,
+        operative: bool,
+    },
+    /// The TransactionEvent request, as queued.
+    TransactionEvent {
+        request: String,
+    },
+    TransactionResponse {
+        transaction: String,
+        response: String,
+    },
+    TimeSync {
+        csms_time: DateTime,
+    },
+    VariableChanged {
+        component: String,
+        variable: String,
+        value: String,
+    },
+}
+
+/// For the log and for people; nothing depends on it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Report {
+    /// A frame of the CSMS that broke the rules, and how.
+    BadFrame(String),
+    Boot {
+        status: String,
+    },
+    ConnectorStatus {
+        evse: i32,
+        connector: i32,
+        status: String,
+    },
+    /// The CSMS would not take a message; it is given up (E13.FR.03).
+    EventGivenUp {
+        id: String,
+        why: String,
+    },
+    FactIgnored(String),
+    LockFailed {
+        evse: i32,
+        connector: i32,
+    },
+    QuestionTimedOut {
+        question: String,
+    },
+    Reset {
+        target: Target,
+        kind: ResetKind,
+    },
+    /// What was stored does not fit any more.
+    Restored(String),
+    TokenAccepted {
+        evse: Option<i32>,
+        how: String,
+    },
+    TokenRefused {
+        evse: Option<i32>,
+        why: String,
+    },
+    TransactionEnded {
+        evse: i32,
+        id: String,
+        reason: String,
+    },
+    TransactionStarted {
+        evse: i32,
+        id: String,
+    },
+}

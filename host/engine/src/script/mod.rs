@@ -1,0 +1,48 @@
+//! Stations on a stage: an engine, a store, a CSMS, hardware and two clocks, driven by a text.
+//!
+//! Tests, fuzzers and traces from the field share it. One line is one step; `#` begins a comment.
+//!
+//! ```text
+//! with TxCtrlr.TxStartPoint=Authorized    a setting, before the station starts
+//! boot                                    hardware is ready, the CSMS accepts, all is quiet
+//! connect, disconnect, kill               kill: a new engine on what was stored; the link is down
+//! csms accepts                            answers every call by itself: csms silent, csms answers Authorize {..},
+//!                                         csms refuses TransactionEvent InternalError, csms ignores Heartbeat
+//! > Reset {"type":"OnIdle"}               a call of the CSMS, or any text: > [2,"1","Reset",{..}]
+//! < result {"status":"Accepted"}          the next frame: also `error NotSupported`, `event Ended Local {..}`,
+//!                                         `Heartbeat {..}`, or a whole frame. JSON is matched as a subset:
+//!                                         * is anything, $name is remembered, "absent" is not there
+//! <... Heartbeat                          the same, other frames may come before
+//! < nothing                               no frame is left
+//! no < Heartbeat                          none of the frames that are left is one
+//! forget                                  whatever was sent and told so far does not matter
+//! +30s                                    time passes; every deadline on the way is kept
+//! wall +1h                                the wall clock jumps
+//! plug 1, unplug 1, charge 1, rest 1      a vehicle comes, goes, draws energy, pauses
+//! cable 1 in, ev 1 charging, contactor 1 closed, lock 1 locked, meter 1 1500, meter 1 Voltage/L1-N=230,
+//! swipe 1 ABCD, swipe station ABCD, stop 1, fault 1 Code, clear 1 Code, ready
+//! plugins wait                            questions wait for `answer`; `plugins default` answers none
+//! ask unlock 1 1, answer unlocked         what plugins are asked, and their word
+//! tell allow-energy 1 true                also `link ..`, `restart`, `report ..`; `no tell ..`
+//! store queue 0                           see `Store::holds`
+//! is connector 1 1 Occupied               see `Rig::is`
+//! ```
+//!
+//! After every input the [invariants](Rig) are checked, whatever the text expects.
+
+mod csms;
+mod hardware;
+mod line;
+mod outputs;
+mod pattern;
+mod play;
+mod rig;
+mod store;
+mod wire;
+
+pub use csms::Behaviour;
+pub use line::Step;
+pub use play::{Failure, Play, run};
+pub use rig::{Blueprint, Kill, Rig};
+pub use store::Store;
+pub use wire::Ledger;

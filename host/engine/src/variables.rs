@@ -1,0 +1,199 @@
+//! B05, B06: GetVariables, SetVariables, and what follows a change.
+
+use plugpoint_ocpp::v201::*;
+
+use crate::device_model::{self as dm, AttributeType, VariableKey, WellKnown, names};
+use crate::inbound::{CallRef, Refusal};
+use crate::io::{Change, Link, Notice, Output};
+use crate::{Engine, Then};
+
+/// Variables that shape the connection to the CSMS: the connectivity manager reads them anew.
+static LINK_VARIABLES: &[&WellKnown] = &[
+    &names::NETWORK_CONFIGURATION_PRIORITY,
+    &names::NETWORK_PROFILE_CONNECTION_ATTEMPTS,
+    &names::RETRY_BACK_OFF_RANDOM_RANGE,
+    &names::RETRY_BACK_OFF_REPEAT_TIMES,
+    &names::RETRY_BACK_OFF_WAIT_MINIMUM,
+    &names::WEB_SOCKET_PING_INTERVAL,
+    &names::WEB_SOCKET_PONG_TIMEOUT,
+];
+
+impl Engine {
+    //= B06.FR.01 to B06.FR.03
+    pub(crate) fn get_variables(
+        &mut self,
+        _: &CallRef,
+        request: GetVariablesRequest,
+    ) -> Result<GetVariablesResponse, Refusal> {
+        let wanted = request.get_variable_data;
+        self.check_items(wanted.len(), &names::ITEMS_PER_MESSAGE_GET_VARIABLES)?;
+        self.show_time();
+        Ok(GetVariablesResponse::new(
+            wanted.into_iter().map(|data| self.get_variable(data)).collect(),
+        ))
+    }
+
+    /// ClockCtrlr.DateTime is a variable that only the clock sets.
+    pub(crate) fn show_time(&mut self) {
+        let time = self.wall().to_string();
+        self.model.set_state(&names::DATE_TIME.key, &time);
+    }
+
+    //= B06.FR.06 to B06.FR.11
+    fn get_variable(&self, data: GetVariableDataType) -> GetVariableResultType {
+        let key = key_of(&data.component, &data.variable);
+        let kind = data.attribute_type.unwrap_or(AttributeEnumType::Actual);
+        let read = self.model.get(&key, attribute_of(kind));
+        let status = match &read {
+            Ok(_) => GetVariableStatusEnumType::Accepted,
+            Err(refusal) => get_status(refusal.get_status()),
+        };
+        let mut result = GetVariableResultType::new(status, data.component, data.variable);
+        result.attribute_type = Some(kind);
+        match read {
+            Ok(value) => result.attribute_value = Some(value.into_owned()),
+            Err(refusal) => {
+                result.attribute_status_info =
+                    Some(crate::status_info(refusal.reason_code(), &refusal.to_string()));
+            }
+        }
+        result
+    }
+
+    //= B05.FR.01 to B05.FR.03
+    pub(crate) fn set_variables(
+        &mut self,
+        _: &CallRef,
+        request: SetVariablesRequest,
+    ) -> Result<SetVariablesResponse, Refusal> {
+        let wanted = request.set_variable_data;
+        self.check_items(wanted.len(), &names::ITEMS_PER_MESSAGE_SET_VARIABLES)?;
+        let mut changed = Vec::new();
+        let results = wanted
+            .into_iter()
+            .map(|data| self.set_variable(data, &mut changed))
+            .collect();
+        self.then(Then::VariablesChanged(changed));
+        Ok(SetVariablesResponse::new(results))
+    }
+
+    //= B05.FR.04 to B05.FR.10
+    //= B05.FR.12
+    fn set_variable(
+        &mut self,
+        data: SetVariableDataType,
+        changed: &mut Vec<VariableKey>,
+    ) -> SetVariableResultType {
+        let key = key_of(&data.component, &data.variable);
+        let kind = data.attribute_type.unwrap_or(AttributeEnumType::Actual);
+        let set = self.model.set(&key, attribute_of(kind), &data.attribute_value);
+        let status = match &set {
+            Ok(change) => set_status(change.status()),
+            Err(refusal) => set_status(refusal.set_status()),
+        };
+        let mut result = SetVariableResultType::new(status, data.component, data.variable);
+        result.attribute_type = Some(kind);
+        match set {
+            Ok(change) => self.keep(change, changed),
+            Err(refusal) => {
+                result.attribute_status_info =
+                    Some(crate::status_info(refusal.reason_code(), &refusal.to_string()));
+            }
+        }
+        result
+    }
+
+    fn keep(&mut self, change: dm::Change, changed: &mut Vec<VariableKey>) {
+        if let Some(stored) = change.stored() {
+            self.store(Change::Variable(stored));
+        }
+        if change.is_news() {
+            if !change.secret {
+                self.put(Output::Tell(Notice::VariableChanged {
+                    component: change.key.component.to_string(),
+                    variable: change.key.variable.to_string(),
+                    value: change.new,
+                }));
+            }
+            changed.push(change.key);
+        }
+    }
+
+    /// The station sets a variable itself.
+    pub(crate) fn set_internally(&mut self, variable: &WellKnown, value: &str) {
+        if let Ok(change) = self
+            .model
+            .set_internal(&variable.key, AttributeType::Actual, value)
+        {
+            self.keep(change, &mut Vec::new());
+        }
+    }
+
+    /// What a change of variables means for what runs.
+    pub(crate) fn react(&mut self, changed: &[VariableKey]) {
+        let any = |variables: &[&WellKnown]| variables.iter().any(|known| changed.contains(&known.key));
+        if any(&[&names::HEARTBEAT_INTERVAL]) {
+            self.restart_heartbeat();
+        }
+        if any(&[
+            &names::SAMPLED_TX_UPDATED_INTERVAL,
+            &names::SAMPLED_TX_ENDED_INTERVAL,
+        ]) {
+            for id in self.evse_ids() {
+                self.restart_sampling(id);
+            }
+        }
+        let of_this_slot = |variable| changed.contains(&names::of_slot(self.slot, variable));
+        //= A01.FR.03 A01.FR.04
+        if any(&[&names::BASIC_AUTH_PASSWORD, &names::IDENTITY])
+            || of_this_slot("BasicAuthPassword")
+            || of_this_slot("Identity")
+        {
+            self.put(Output::Link(Link::Reconnect("the credentials changed".into())));
+        } else if any(LINK_VARIABLES) || changed.iter().any(names::is_of_slot) {
+            self.put(Output::Link(Link::Reconfigured));
+        }
+    }
+}
+
+pub(crate) fn key_of(component: &ComponentType, variable: &VariableType) -> VariableKey {
+    let (evse, connector) = match &component.evse {
+        Some(evse) => (Some(evse.id), evse.connector_id),
+        None => (None, None),
+    };
+    let component = dm::ComponentKey::new(&component.name, component.instance.as_deref(), evse, connector);
+    VariableKey {
+        component,
+        variable: dm::VariableName::new(&variable.name, variable.instance.as_deref()),
+    }
+}
+
+fn attribute_of(kind: AttributeEnumType) -> AttributeType {
+    match kind {
+        AttributeEnumType::Actual => AttributeType::Actual,
+        AttributeEnumType::MaxSet => AttributeType::MaxSet,
+        AttributeEnumType::MinSet => AttributeType::MinSet,
+        AttributeEnumType::Target => AttributeType::Target,
+    }
+}
+
+fn get_status(status: dm::GetStatus) -> GetVariableStatusEnumType {
+    match status {
+        dm::GetStatus::Accepted => GetVariableStatusEnumType::Accepted,
+        dm::GetStatus::NotSupportedAttributeType => GetVariableStatusEnumType::NotSupportedAttributeType,
+        dm::GetStatus::Rejected => GetVariableStatusEnumType::Rejected,
+        dm::GetStatus::UnknownComponent => GetVariableStatusEnumType::UnknownComponent,
+        dm::GetStatus::UnknownVariable => GetVariableStatusEnumType::UnknownVariable,
+    }
+}
+
+fn set_status(status: dm::SetStatus) -> SetVariableStatusEnumType {
+    match status {
+        dm::SetStatus::Accepted => SetVariableStatusEnumType::Accepted,
+        dm::SetStatus::NotSupportedAttributeType => SetVariableStatusEnumType::NotSupportedAttributeType,
+        dm::SetStatus::RebootRequired => SetVariableStatusEnumType::RebootRequired,
+        dm::SetStatus::Rejected => SetVariableStatusEnumType::Rejected,
+        dm::SetStatus::UnknownComponent => SetVariableStatusEnumType::UnknownComponent,
+        dm::SetStatus::UnknownVariable => SetVariableStatusEnumType::UnknownVariable,
+    }
+}
