@@ -1,0 +1,147 @@
+//! `station.toml`: what an operator says about one station.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use plugpoint_engine::device_model::{ComponentFile, DeviceModel, Layer};
+use plugpoint_runtime::{PluginSpec, PortConfig};
+use serde::Deserialize;
+
+use crate::address;
+
+/// The configuration as it was read; paths are absolute.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Config {
+    /// The folder with `standardized/*.json` and `custom/*.json`: the device model.
+    pub component_config: PathBuf,
+    /// The folder that the station writes to: its database, compiled plugins, sockets. Made if need be.
+    pub state: PathBuf,
+    /// Values that this station has instead of those of the component files, as
+    /// `"Component[instance](evse,connector).Variable[instance]" = "value"`. What the CSMS sets wins.
+    #[serde(default)]
+    pub variables: BTreeMap<String, String>,
+    /// Repairs what cannot be misunderstood in messages of the CSMS, instead of refusing them.
+    #[serde(default)]
+    pub tolerant: bool,
+    #[serde(default)]
+    plugins: Vec<PluginSpec>,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    #[error("{path} cannot be read; give the path of a station.toml", path = .path.display())]
+    Unreadable { path: PathBuf, source: std::io::Error },
+    #[error("{path} is not as it should be", path = .path.display())]
+    Toml {
+        path: PathBuf,
+        source: Box<toml::de::Error>,
+    },
+    #[error("{path}: no component files; `component-config` names a folder with standardized/*.json and custom/*.json", path = .0.display())]
+    NoComponents(PathBuf),
+    #[error("{0}")]
+    Components(#[from] plugpoint_engine::device_model::LoadError),
+    #[error("{0}")]
+    Integrity(#[from] plugpoint_engine::device_model::IntegrityError),
+    #[error("[variables] \"{address}\": {why}")]
+    Variable { address: String, why: String },
+}
+
+impl Config {
+    /// Reads a file; the paths in it are relative to its folder.
+    ///
+    /// # Errors
+    /// If it cannot be read or is not as it should be; the text names the file and the place.
+    pub fn read(path: &Path) -> Result<Self, ConfigError> {
+        let text = read_text(path)?;
+        let mut config: Self = toml::from_str(&text).map_err(|source| ConfigError::Toml {
+            path: path.into(),
+            source: Box::new(source),
+        })?;
+        let folder = std::path::absolute(path).unwrap_or_else(|_| path.into());
+        let folder = folder.parent().unwrap_or(Path::new("/")).to_owned();
+        let anchor = |path: &mut PathBuf| *path = folder.join(&*path);
+        anchor(&mut config.component_config);
+        anchor(&mut config.state);
+        for plugin in &mut config.plugins {
+            anchor(&mut plugin.path);
+        }
+        Ok(config)
+    }
+
+    /// The device model of the component files with the `[variables]` of this station.
+    ///
+    /// # Errors
+    /// All that is wrong with the files at once.
+    pub fn device_model(&self) -> Result<DeviceModel, ConfigError> {
+        let loaded = DeviceModel::load(&self.component_files()?)?;
+        for warning in &loaded.warnings {
+            tracing::warn!("{warning}");
+        }
+        let mut model = loaded.model;
+        for (text, value) in &self.variables {
+            address::set(&mut model, text, value).map_err(|why| ConfigError::Variable {
+                address: text.clone(),
+                why,
+            })?;
+        }
+        model.check_integrity()?;
+        Ok(model)
+    }
+
+    /// The plugins, with the paths of their ports in the state folder where they are relative.
+    pub fn plugins(&self) -> Vec<PluginSpec> {
+        let mut specs = self.plugins.clone();
+        for port in specs.iter_mut().flat_map(|spec| spec.ports.values_mut()) {
+            let PortConfig::Unix(unix) = port;
+            unix.path = self.state.join(&unix.path);
+        }
+        specs
+    }
+
+    fn component_files(&self) -> Result<Vec<ComponentFile>, ConfigError> {
+        let mut files = Vec::new();
+        for (layer, name) in [(Layer::Standardized, "standardized"), (Layer::Custom, "custom")] {
+            for path in json_files(&self.component_config.join(name))? {
+                files.push(ComponentFile {
+                    layer,
+                    path: path.display().to_string(),
+                    text: read_text(&path)?,
+                });
+            }
+        }
+        if files.is_empty() {
+            return Err(ConfigError::NoComponents(self.component_config.clone()));
+        }
+        Ok(files)
+    }
+}
+
+fn read_text(path: &Path) -> Result<String, ConfigError> {
+    std::fs::read_to_string(path).map_err(|source| ConfigError::Unreadable {
+        path: path.into(),
+        source,
+    })
+}
+
+/// In the order of their names; a folder that is not there has none.
+fn json_files(folder: &Path) -> Result<Vec<PathBuf>, ConfigError> {
+    let unreadable = |source| ConfigError::Unreadable {
+        path: folder.into(),
+        source,
+    };
+    let entries = match std::fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(unreadable(error)),
+    };
+    let mut paths = Vec::new();
+    for entry in entries {
+        let path = entry.map_err(unreadable)?.path();
+        if path.extension().is_some_and(|extension| extension == "json") {
+            paths.push(path);
+        }
+    }
+    paths.sort();
+    Ok(paths)
+}

@@ -1,0 +1,302 @@
+//! The loop of one station: inputs go to the engine, its outputs go out, in order and durable first.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::Duration;
+
+use plugpoint_connectivity as connectivity;
+use plugpoint_engine::{Engine, Input, Link, Output};
+use plugpoint_runtime::contract::Direction;
+use plugpoint_runtime::{PluginEvent, Plugins};
+use plugpoint_store::{Store, StoreError};
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinHandle;
+use tokio::time::{Instant, sleep_until, timeout};
+
+use crate::clock::Clock;
+use crate::{Exit, hardware, network, persist, report, wire};
+
+/// How long a stopping station waits for its last commits.
+const STOP_GRACE: Duration = Duration::from_secs(3);
+
+/// What reaches the loop from other threads and tasks.
+pub(crate) enum Message {
+    Plugin(PluginEvent),
+    /// Plugins were loaded and have told the state of their hardware.
+    PluginsUp(Arc<Plugins>),
+    Committed {
+        step: u64,
+        result: Result<(), StoreError>,
+    },
+    Status(oneshot::Sender<(plugpoint_engine::Status, connectivity::Status)>),
+    Stop,
+}
+
+/// The outputs of one engine step that wait for its commit.
+struct Step {
+    number: u64,
+    durable: bool,
+    effects: Vec<Output>,
+    /// The connection of the moment: what is said to an old one goes nowhere.
+    link: Option<connectivity::Link>,
+}
+
+pub(crate) struct Driver {
+    pub(crate) clock: Clock,
+    pub(crate) engine: Engine,
+    pub(crate) store: Store,
+    pub(crate) manager: connectivity::Handle,
+    pub(crate) events: mpsc::Receiver<connectivity::Event>,
+    pub(crate) messages: mpsc::UnboundedReceiver<Message>,
+    pub(crate) sender: mpsc::UnboundedSender<Message>,
+    pub(crate) plugins: Option<Arc<Plugins>>,
+    loading: JoinHandle<Arc<Plugins>>,
+    link: Option<connectivity::Link>,
+    steps: VecDeque<Step>,
+    next_step: u64,
+    /// For plugins that are not up yet.
+    early: Vec<Output>,
+    exit: Option<Exit>,
+    stop_by: Option<Instant>,
+}
+
+impl Driver {
+    pub(crate) fn new(
+        (clock, engine, store): (Clock, Engine, Store),
+        (manager, events): (connectivity::Handle, mpsc::Receiver<connectivity::Event>),
+        (sender, messages): (mpsc::UnboundedSender<Message>, mpsc::UnboundedReceiver<Message>),
+        loading: JoinHandle<Arc<Plugins>>,
+    ) -> Self {
+        Self {
+            clock,
+            engine,
+            store,
+            manager,
+            events,
+            messages,
+            sender,
+            plugins: None,
+            loading,
+            link: None,
+            steps: VecDeque::new(),
+            next_step: 0,
+            early: Vec::new(),
+            exit: None,
+            stop_by: None,
+        }
+    }
+
+    pub(crate) async fn run(mut self) -> Exit {
+        self.collect().await;
+        loop {
+            if let Some(exit) = self.finished() {
+                return self.close(exit).await;
+            }
+            let deadline = self.deadline();
+            tokio::select! {
+                Some(event) = self.events.recv() => self.on_event(event),
+                Some(message) = self.messages.recv() => self.on_message(message),
+                () = sleep_until(deadline.unwrap_or_else(Instant::now)), if deadline.is_some() => {
+                    self.input(Input::Tick);
+                }
+            }
+            self.collect().await;
+        }
+    }
+
+    fn show(&self, direction: Direction, text: &str) {
+        wire::show(direction, text, self.engine.model(), self.plugins.as_deref());
+    }
+
+    fn deadline(&self) -> Option<Instant> {
+        let engine = self.engine.next_deadline().map(|mono| self.clock.at(mono));
+        engine.into_iter().chain(self.stop_by).min()
+    }
+
+    fn finished(&self) -> Option<Exit> {
+        let late = self.stop_by.is_some_and(|by| by <= Instant::now());
+        self.exit.filter(|_| self.steps.is_empty() || late)
+    }
+
+    /// Everything ends in order: the link, the plugins, the store. Plugins that are still being loaded are
+    /// waited for, within reason, since they use the store.
+    async fn close(self, exit: Exit) -> Exit {
+        self.manager.stop().await;
+        let (plugins, store) = (timeout(STOP_GRACE, self.loading).await, self.store);
+        let closed = tokio::task::spawn_blocking(move || {
+            if let Ok(Ok(plugins)) = plugins {
+                plugins.shutdown();
+            }
+            store.close();
+        });
+        if closed.await.is_err() {
+            tracing::error!("a plugin or the store did not end in order");
+        }
+        exit
+    }
+
+    fn input(&mut self, input: Input) {
+        self.engine.handle(self.clock.now(), input);
+    }
+
+    fn on_event(&mut self, event: connectivity::Event) {
+        match event {
+            connectivity::Event::Connected { slot, link, .. } => {
+                self.link = Some(link);
+                self.input(Input::Connected { slot });
+            }
+            connectivity::Event::Frame(text) => {
+                self.show(Direction::FromCsms, text.as_str());
+                self.input(Input::Frame(text.as_str().to_owned()));
+            }
+            connectivity::Event::Disconnected { .. } => {
+                self.link = None;
+                self.input(Input::Disconnected);
+            }
+            // The connectivity manager has logged these.
+            connectivity::Event::DialFailed { .. } | connectivity::Event::Unusable { .. } => {}
+        }
+    }
+
+    fn on_message(&mut self, message: Message) {
+        match message {
+            Message::Plugin(event) => self.on_plugin_event(event),
+            Message::PluginsUp(plugins) => self.on_plugins_up(plugins),
+            Message::Committed { step, result } => self.on_committed(step, result),
+            Message::Status(reply) => {
+                // Whoever asked may be gone.
+                let _ = reply.send((self.engine.status(), self.manager.status()));
+            }
+            Message::Stop => self.stop(Exit::Stopped),
+        }
+    }
+
+    fn stop(&mut self, exit: Exit) {
+        self.exit = Some(exit);
+        self.stop_by = Some(Instant::now() + STOP_GRACE);
+    }
+
+    fn on_plugin_event(&mut self, event: PluginEvent) {
+        match event {
+            PluginEvent::Fact { fact, .. } => self.input(Input::Fact(hardware::fact(fact))),
+            PluginEvent::Answered { request, answer } => {
+                let answer = answer.ok().map(hardware::answer);
+                self.input(Input::Answered {
+                    question: request,
+                    answer,
+                });
+            }
+            event => report::plugin_event(&event),
+        }
+    }
+
+    fn on_plugins_up(&mut self, plugins: Arc<Plugins>) {
+        self.plugins = Some(plugins);
+        for output in std::mem::take(&mut self.early) {
+            self.tell_plugins(output);
+        }
+        self.input(Input::HardwareReady);
+    }
+
+    /// Takes the outputs of the last input as one step.
+    async fn collect(&mut self) {
+        let mut changes = Vec::new();
+        let mut effects = Vec::new();
+        while let Some(output) = self.engine.poll() {
+            match output {
+                Output::Store(change) => changes.push(persist::change(change)),
+                output => effects.push(output),
+            }
+        }
+        let link = self.link.clone();
+        if changes.is_empty() && self.steps.is_empty() {
+            return self.perform(effects, link).await;
+        }
+        self.next_step += 1;
+        let number = self.next_step;
+        self.steps.push_back(Step {
+            number,
+            durable: changes.is_empty(),
+            effects,
+            link,
+        });
+        if !changes.is_empty() {
+            let sender = self.sender.clone();
+            self.store.commit(changes, move |result| {
+                // The loop may have ended; then nobody waits for this step.
+                let _ = sender.send(Message::Committed { step: number, result });
+            });
+        }
+        self.perform_durable().await;
+    }
+
+    /// A step that the disk refused is carried out all the same: a station without a working disk still
+    /// charges and still tells the CSMS.
+    fn on_committed(&mut self, number: u64, result: Result<(), StoreError>) {
+        if let Err(error) = result {
+            tracing::error!("what just happened may be lost at a power cut: {error}");
+        }
+        if let Some(step) = self.steps.iter_mut().find(|step| step.number == number) {
+            step.durable = true;
+        }
+    }
+
+    async fn perform_durable(&mut self) {
+        while let Some(step) = self.steps.pop_front_if(|step| step.durable) {
+            self.perform(step.effects, step.link).await;
+        }
+    }
+
+    async fn perform(&mut self, effects: Vec<Output>, link: Option<connectivity::Link>) {
+        for effect in effects {
+            match effect {
+                Output::Send(text) => {
+                    self.show(Direction::ToCsms, &text);
+                    send(link.as_ref(), text);
+                }
+                Output::Link(order) => self.to_manager(order, link.as_ref()).await,
+                Output::Report(report) => report::report(&report),
+                Output::Restart => self.stop(Exit::Restart),
+                Output::Ask { .. } | Output::Tell(_) => self.tell_plugins(effect),
+                // Taken out by `collect`.
+                Output::Store(_) => {}
+            }
+        }
+    }
+
+    fn tell_plugins(&mut self, output: Output) {
+        match (&self.plugins, output) {
+            (Some(plugins), Output::Ask { id, question }) => plugins.ask(id, hardware::question(question)),
+            (Some(plugins), Output::Tell(notice)) => plugins.tell(hardware::notice(notice)),
+            (_, output) => self.early.push(output),
+        }
+    }
+
+    async fn to_manager(&self, order: Link, link: Option<&connectivity::Link>) {
+        match (order, link) {
+            (Link::Accepted, Some(link)) => self.manager.accepted(link).await,
+            (Link::Accepted, None) => {}
+            (Link::Reconfigured, _) => self.reconfigure().await,
+            (Link::Reconnect(reason), _) => {
+                self.reconfigure().await;
+                self.manager.reconnect(reason, None).await;
+            }
+            (Link::Suppress, _) => self.manager.suppress().await,
+            (Link::Resume, _) => self.manager.start().await,
+        }
+    }
+
+    async fn reconfigure(&self) {
+        self.manager
+            .set_settings(network::settings(self.engine.model()))
+            .await;
+        self.manager.set_slots(network::slots(self.engine.model())).await;
+    }
+}
+
+/// A frame that does not get through is the CSMS's to ask for again, or ours to repeat after its timeout.
+fn send(link: Option<&connectivity::Link>, text: String) {
+    if let Some(Err(error)) = link.map(|link| link.send(text)) {
+        tracing::warn!("a frame was not sent: {error}");
+    }
+}
