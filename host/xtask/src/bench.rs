@@ -1,0 +1,54 @@
+//! `cargo xtask bench`: the whole-process figures, into `host/xtask/BENCH.md`.
+
+use std::fs;
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, ensure};
+
+use crate::plugins;
+use crate::workspace::{cargo, root, step, target};
+
+pub(crate) fn run(args: &[String]) -> Result<()> {
+    ensure!(args.is_empty(), "usage: cargo xtask bench");
+    plugins::build()?;
+    // All of it: with some packages alone cargo may choose other features, and build the compiler anew.
+    step(
+        "build the host for release",
+        &mut cargo(&["build", "--release", "--workspace"]),
+    )?;
+    println!("── measure; other work on this machine shows in the figures");
+    let mut bench = Command::new(target().join("release/plugpoint-bench"));
+    let output = bench.current_dir(root()).stderr(Stdio::inherit()).output()?;
+    ensure!(output.status.success(), "the figures could not be taken");
+    let table = String::from_utf8(output.stdout)?;
+    print!("{table}");
+    let page = format!("{}\n{table}\n{READING}", head());
+    fs::write(root().join("host/xtask/BENCH.md"), page).context("host/xtask/BENCH.md cannot be written")
+}
+
+fn head() -> String {
+    let (machine, rustc) = (machine(), said(Command::new("rustc").arg("--version")));
+    format!("# What it costs\n\nMade by `cargo xtask bench` on {machine}, with {rustc}.\n")
+}
+
+const READING: &str = "\
+Each figure stands beside a bare baseline of the same run, on the same loopback and the same disk. The processors are
+shared with other work, so times vary by tens of percent from run to run: read the ratios. Round trips are sequential
+calls, medians of nine rounds of 2,000; the peer that measures is a bare websocket as well, and both sides set TCP_NODELAY.
+";
+
+/// The processor, how many, and the kernel.
+fn machine() -> String {
+    let info = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let model = info
+        .lines()
+        .find_map(|line| line.strip_prefix("model name")?.split_once(": "));
+    let model = model.map_or("an unknown processor", |(_, model)| model);
+    let count = std::thread::available_parallelism().map_or(1, usize::from);
+    format!("{count} x {model}, {}", said(Command::new("uname").arg("-sr")))
+}
+
+fn said(command: &mut Command) -> String {
+    let output = command.output().map(|output| output.stdout).unwrap_or_default();
+    String::from_utf8_lossy(&output).trim().to_owned()
+}
