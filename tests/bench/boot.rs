@@ -1,0 +1,48 @@
+//! From the start of the process to its BootNotification at the CSMS.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+
+use crate::desk::Desk;
+use crate::process::Process;
+use crate::stats::{median, millis};
+use crate::table::{Aim, Row};
+
+const ROUNDS: usize = 25;
+const AIM_MS: f64 = 22.0;
+
+/// The figure, and the station's time.
+pub(crate) async fn measure(desk: &Desk, state: &Path) -> Result<(Row, Duration)> {
+    let csms = desk.address()?;
+    let (mut station, mut bare) = (Vec::new(), Vec::new());
+    for _ in 0..ROUNDS {
+        bare.push(once(desk, || Process::bare(&csms)).await?);
+        station.push(once(desk, || Process::station(&csms, state)).await?);
+    }
+    let (station, bare) = (median(&mut station), median(&mut bare));
+    let row = Row {
+        figure: "start to BootNotification, plugin from the cache",
+        station: format!("{station:.1} ms"),
+        bare: format!("{bare:.1} ms: a websocket client and one canned frame"),
+        ratio: station / bare,
+        aim: Some(Aim {
+            text: "under 22 ms",
+            met: station < AIM_MS,
+        }),
+    };
+    Ok((row, Duration::from_secs_f64(station / 1e3)))
+}
+
+async fn once(desk: &Desk, start: impl Fn() -> Result<Process>) -> Result<f64> {
+    let since = Instant::now();
+    let process = start()?;
+    let mut peer = desk.booted().await?;
+    let took = millis(since.elapsed());
+    let stopped = tokio::task::spawn_blocking(|| process.stop());
+    // The connection ends with the process.
+    let _ = peer.until(|_| false).await;
+    stopped.await??;
+    Ok(took)
+}

@@ -1,0 +1,18 @@
+//! What whole-station tests share: a station as a real process, its simulated board, and patience.
+//!
+//! Helpers panic with the reason, so that a test reads as a story and fails where it went wrong.
+
+mod board;
+mod chance;
+mod database;
+mod hardware;
+mod paths;
+mod patience;
+mod station;
+
+pub use chance::Chance;
+pub use database::Database;
+pub use hardware::component;
+pub use paths::{root, target};
+pub use patience::{PATIENCE, within};
+pub use station::{Builder, StationProcess};

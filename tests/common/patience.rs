@@ -1,0 +1,26 @@
+//! Waiting for what is bound to happen.
+
+use std::time::Duration;
+
+/// Far more than anything here takes, on a busy machine too.
+pub const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Where nothing tells that something has happened, how often to look.
+const LOOK: Duration = Duration::from_millis(10);
+
+/// Looks until there is something to see.
+///
+/// # Panics
+/// If there is nothing in [`PATIENCE`]; `what` says what was waited for.
+pub async fn within<T, F: Future<Output = Option<T>>>(what: &str, mut look: impl FnMut() -> F) -> T {
+    let seen = async {
+        loop {
+            if let Some(seen) = look().await {
+                return seen;
+            }
+            tokio::time::sleep(LOOK).await;
+        }
+    };
+    let seen = tokio::time::timeout(PATIENCE, seen).await;
+    seen.unwrap_or_else(|_| panic!("{what}: not in {PATIENCE:?}"))
+}

@@ -1,0 +1,258 @@
+//! A station as its operator runs it: the real binary, in a process and a state folder of its own.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::{ExitStatus, Stdio};
+
+use plugpoint_api::{Order, control};
+use rustix::process::{Pid, Signal, kill_process};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio::process::{Child, Command};
+
+use crate::hardware::{Hardware, component};
+use crate::patience::{PATIENCE, within};
+use crate::{board, paths};
+
+/// How much of the log a failed test shows, in lines.
+const SHOWN: usize = 400;
+
+/// What a station is started with.
+#[derive(Clone, Debug)]
+pub struct Builder {
+    config: PathBuf,
+    hardware: Option<Hardware>,
+    variables: Vec<String>,
+    log: String,
+}
+
+impl Builder {
+    /// Another station than the simulator of `config/`.
+    pub fn config(mut self, file: impl Into<PathBuf>) -> Self {
+        self.config = file.into();
+        self
+    }
+
+    /// Another plugin than the simulator of `config/simulator`, or that one with other settings: a component of
+    /// `target/plugins` by its name, in the simulator's place and under its id.
+    pub fn hardware(mut self, name: &str, settings: &[(&str, &str)]) -> Self {
+        let settings = settings
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        self.hardware = Some(Hardware {
+            component: component(name),
+            settings: settings.collect(),
+        });
+        self
+    }
+
+    /// Sets a variable of the device model, such as `TxCtrlr.EVConnectionTimeOut`.
+    pub fn set(mut self, variable: &str, value: &str) -> Self {
+        self.variables.push(format!("{variable}={value}"));
+        self
+    }
+
+    /// What is logged, in the words of `RUST_LOG`; `info` if nothing is said.
+    pub fn log(mut self, filter: &str) -> Self {
+        self.log = filter.to_owned();
+        self
+    }
+
+    /// Starts it with an empty state folder.
+    pub fn start(mut self) -> StationProcess {
+        component("simulator");
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        if let Some(hardware) = &self.hardware {
+            self.config = hardware.write(folder.path());
+        }
+        share_cache(&state(folder.path()));
+        let child = spawn(&self, folder.path());
+        StationProcess {
+            builder: self,
+            folder,
+            child,
+        }
+    }
+}
+
+/// A running station. Dropping it kills it, and shows its log if the test has failed.
+#[derive(Debug)]
+pub struct StationProcess {
+    builder: Builder,
+    /// Holds the state folder and the log.
+    folder: TempDir,
+    child: Child,
+}
+
+impl StationProcess {
+    /// A station with the simulated board of `config/simulator`, for this CSMS (`ws://host:port`).
+    pub fn builder(csms: &str) -> Builder {
+        let config = paths::root().join("config/simulator/station.toml");
+        Builder {
+            config,
+            hardware: None,
+            variables: Vec::new(),
+            log: "info".into(),
+        }
+        .set("NetworkConfiguration[1].OcppCsmsUrl", csms)
+    }
+
+    /// The state folder.
+    pub fn state(&self) -> PathBuf {
+        state(self.folder.path())
+    }
+
+    /// Orders the simulated hardware, as in `sim("plug-in", json!({"evse": 1}))`, and gives its answer.
+    ///
+    /// # Panics
+    /// If it cannot be done.
+    pub async fn sim(&self, what: &str, fields: Value) -> Value {
+        let answer = self.try_sim(what, fields.clone()).await;
+        assert!(
+            answer["ok"] == true,
+            "the board refuses {what} {fields}: {answer}"
+        );
+        answer
+    }
+
+    /// As [`sim`](Self::sim), for an order that the hardware may refuse.
+    pub async fn try_sim(&self, what: &str, fields: Value) -> Value {
+        let mut order = fields;
+        order["do"] = json!(what);
+        board::order(&self.state().join("board.sock"), order).await
+    }
+
+    /// Gives an order on the control socket, and the answer.
+    ///
+    /// # Panics
+    /// If it is refused.
+    pub async fn control(&self, order: &Order) -> Value {
+        let state = self.state();
+        // The socket is made some time after the process has started.
+        within("the control socket", async || {
+            state.join(plugpoint_api::SOCKET).exists().then_some(())
+        })
+        .await;
+        control(&state, order)
+            .await
+            .unwrap_or_else(|error| panic!("{order:?}: {error}"))
+    }
+
+    /// Replaces the plugin by a component of `target/plugins`, by its name there, and gives the report.
+    pub async fn swap(&self, name: &str) -> Value {
+        let (id, path) = ("simulator".to_owned(), component(name));
+        self.control(&Order::PluginSwap { id, path }).await
+    }
+
+    /// What `plugpoint status --json` shows.
+    pub async fn status(&self) -> Value {
+        self.control(&Order::Status).await
+    }
+
+    /// What the process holds of the machine's memory, in MiB.
+    pub fn resident(&self) -> u64 {
+        let id = self.child.id().expect("the station has ended already");
+        let status = fs::read_to_string(format!("/proc/{id}/status")).expect("a running process");
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let kib = line
+            .and_then(|line| line.trim().strip_suffix(" kB"))
+            .and_then(|kib| kib.parse::<u64>().ok());
+        kib.expect("VmRSS in kB") / 1024
+    }
+
+    /// SIGKILL: what a power cut is to the process.
+    pub async fn kill9(&mut self) {
+        self.child.kill().await.expect("a child can be killed");
+    }
+
+    /// SIGTERM, and waits until the station has ended.
+    pub async fn terminate(&mut self) -> ExitStatus {
+        let id = self
+            .child
+            .id()
+            .and_then(|id| i32::try_from(id).ok())
+            .and_then(Pid::from_raw);
+        let id = id.expect("the station has ended already");
+        kill_process(id, Signal::TERM).expect("a child can be signalled");
+        self.ended().await
+    }
+
+    /// Waits until the station has ended by itself.
+    pub async fn ended(&mut self) -> ExitStatus {
+        let ended = tokio::time::timeout(PATIENCE, self.child.wait()).await;
+        ended
+            .unwrap_or_else(|_| panic!("the station does not end"))
+            .expect("a child can be waited for")
+    }
+
+    /// Starts it anew with the state that it left.
+    pub fn start_again(&mut self) {
+        let ended = self.child.try_wait().expect("a child can be waited for");
+        assert!(ended.is_some(), "the station still runs");
+        self.child = spawn(&self.builder, self.folder.path());
+    }
+
+    /// The log of all its runs so far.
+    pub fn log(&self) -> String {
+        fs::read_to_string(log(self.folder.path())).unwrap_or_default()
+    }
+}
+
+impl Drop for StationProcess {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.child.start_kill();
+        if std::thread::panicking() {
+            let log = self.log();
+            let lines: Vec<_> = log.lines().collect();
+            let shown = &lines[lines.len().saturating_sub(SHOWN)..];
+            eprintln!(
+                "── the station's log, the last {} of {} lines\n{}",
+                shown.len(),
+                lines.len(),
+                shown.join("\n")
+            );
+        }
+    }
+}
+
+fn spawn(builder: &Builder, folder: &Path) -> Child {
+    let log = File::options()
+        .create(true)
+        .append(true)
+        .open(log(folder))
+        .expect("a log file");
+    let mut command = Command::new(paths::binary());
+    command
+        .arg("run")
+        .arg("--config")
+        .arg(&builder.config)
+        .arg("--state")
+        .arg(state(folder));
+    for variable in &builder.variables {
+        command.args(["--set", variable]);
+    }
+    command.env("RUST_LOG", &builder.log).env("NO_COLOR", "1");
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(log)
+        .kill_on_drop(true);
+    command.spawn().expect("the station's binary starts")
+}
+
+/// Each component is compiled once for all tests, and not for each state folder.
+fn share_cache(state: &Path) {
+    let cache = paths::target().join("tmp/plugin-cache");
+    fs::create_dir_all(&cache).expect("a folder for compiled plugins");
+    fs::create_dir(state).expect("a state folder");
+    std::os::unix::fs::symlink(cache, state.join("cache")).expect("a link to it");
+}
+
+fn state(folder: &Path) -> PathBuf {
+    folder.join("state")
+}
+
+fn log(folder: &Path) -> PathBuf {
+    folder.join("log")
+}
