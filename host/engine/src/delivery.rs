@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::Engine;
 use crate::device_model::names;
-use crate::io::{Change, Output, Queued, Report};
+use crate::io::{Change, Link, Output, Queued, Report};
 use crate::outbox::{Awaiting, CallFailure, Durable, Flying, InFlight, Plain, json};
 
 impl Engine {
@@ -161,10 +161,15 @@ impl Engine {
 
     /// An answer nobody waits for (late, doubled, made up) is ignored.
     fn landed(&mut self, id: &str) -> Option<Flying> {
-        self.outbox
-            .flying
-            .take_if(|flying| flying.id == id)
-            .map(|flying| flying.call)
+        let landed = self.outbox.flying.take_if(|flying| flying.id == id)?;
+        self.outbox.heard = true;
+        Some(landed.call)
+    }
+
+    /// The front durable call is done with.
+    fn pop_durable(&mut self) -> Option<Durable> {
+        self.outbox.heard = false;
+        self.outbox.durable.pop_front()
     }
 
     fn fail(&mut self, call: Flying, failure: CallFailure) {
@@ -175,7 +180,7 @@ impl Engine {
     }
 
     fn on_durable_result(&mut self, payload: Value) {
-        let Some(done) = self.outbox.durable.pop_front() else {
+        let Some(done) = self.pop_durable() else {
             return;
         };
         self.store(Change::QueueRemove {
@@ -187,8 +192,14 @@ impl Engine {
         }
     }
 
+    /// A refusal, and silence of a CSMS that answers other calls, count up to MessageAttempts. One that answers
+    /// nothing at all has failed to process nothing: it is dialled anew, and the event stays.
     //= E13.FR.02 to E13.FR.04
     fn on_durable_failed(&mut self, failure: &CallFailure) {
+        if *failure == CallFailure::TimedOut {
+            // Does it answer at all?
+            self.heartbeat();
+        }
         let attempts = i64::from(self.model.integer(&names::MESSAGE_ATTEMPTS).max(1));
         let interval = self.model.seconds(&names::MESSAGE_ATTEMPT_INTERVAL);
         let Some(front) = self.outbox.durable.front_mut() else {
@@ -201,12 +212,24 @@ impl Engine {
             self.store(Change::QueueAttempts { id, attempts: made });
             return;
         }
-        self.outbox.durable.pop_front();
+        if !self.outbox.heard {
+            return self.on_mute_csms(id, interval);
+        }
+        self.pop_durable();
         self.store(Change::QueueRemove { id: id.clone() });
         self.report(Report::EventGivenUp {
             id,
             why: format!("{failure:?} at attempt {made}"),
         });
+    }
+
+    fn on_mute_csms(&mut self, id: String, interval: Duration) {
+        if let Some(front) = self.outbox.durable.front_mut() {
+            front.message.attempts = 0;
+        }
+        self.store(Change::QueueAttempts { id, attempts: 0 });
+        self.outbox.retry_at = Some(self.now.mono + interval);
+        self.put(Output::Link(Link::Reconnect("the CSMS answers nothing".into())));
     }
 
     fn on_plain_result(&mut self, awaiting: Awaiting, payload: Value) {

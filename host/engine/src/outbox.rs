@@ -76,6 +76,8 @@ pub(crate) struct Outbox {
     pub(crate) flying: Option<InFlight>,
     /// The front durable call was refused and waits for its next attempt.
     pub(crate) retry_at: Option<Duration>,
+    /// The CSMS has answered something since the front durable call came to the front.
+    pub(crate) heard: bool,
 }
 
 impl Outbox {

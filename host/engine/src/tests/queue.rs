@@ -130,11 +130,39 @@ fn a_timeout_is_a_failed_attempt() {
         swipe 1 A
         <... [2,$id,"TransactionEvent",*]
         +29s
+        < Heartbeat
         < nothing
         +1s
         < [2,$id,"TransactionEvent",*]
         +20s
         report EventGivenUp
+        "#,
+    );
+}
+
+/// A CSMS that hangs has failed to process nothing.
+#[test]
+fn no_event_is_given_up_because_the_csms_is_mute() {
+    story(
+        r#"
+        with OCPPCommCtrlr.MessageAttempts[TransactionEvent]=2
+        with OCPPCommCtrlr.MessageTimeout[Default]=20
+        boot
+        plug 1
+        swipe 1 A
+        csms silent
+        unplug 1
+        <... [2,$id,"TransactionEvent",{"eventType":"Ended"}]
+        forget
+        +100s
+        link Reconnect
+        disconnect
+        +1h
+        no report EventGivenUp
+        csms accepts
+        connect
+        <... [2,$id,"TransactionEvent",{"eventType":"Ended"}]
+        store queue 0
         "#,
     );
 }
