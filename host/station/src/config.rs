@@ -145,3 +145,29 @@ fn json_files(folder: &Path) -> Result<Vec<PathBuf>, ConfigError> {
     paths.sort();
     Ok(paths)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is shipped runs as it is.
+    #[test]
+    fn every_shipped_station_has_a_device_model() {
+        let stations = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../config");
+        for folder in std::fs::read_dir(stations).unwrap() {
+            let config = Config::read(&folder.unwrap().path().join("station.toml")).unwrap();
+            config.device_model().unwrap();
+            assert!(!config.plugins().is_empty());
+        }
+    }
+
+    #[test]
+    fn an_unknown_key_is_told_with_its_place() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("station.toml");
+        std::fs::write(&path, "state = \"state\"\ncomponent-config = \"c\"\ncolour = 1\n").unwrap();
+        let error = Config::read(&path).unwrap_err();
+        let cause = std::error::Error::source(&error).unwrap().to_string();
+        assert!(cause.contains("colour") && cause.contains("line 3"), "{cause}");
+    }
+}
