@@ -13,6 +13,6 @@ mod station;
 pub use chance::Chance;
 pub use database::Database;
 pub use hardware::component;
-pub use paths::{root, target};
+pub use paths::{root, target, vices};
 pub use patience::{PATIENCE, within};
 pub use station::{Builder, StationProcess};

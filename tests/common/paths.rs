@@ -1,5 +1,6 @@
 //! Where things are.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// The folder of the repository.
@@ -13,6 +14,18 @@ pub fn target() -> PathBuf {
         .parent()
         .expect("the profile's folder is in the target folder")
         .to_owned()
+}
+
+/// The names of all guests in `plugins/misbehaving`, so that a suite can tell whether it has one for each.
+pub fn vices() -> BTreeSet<String> {
+    let files = std::fs::read_dir(root().join("plugins/misbehaving/vices")).expect("the vices are there");
+    files
+        .map(|file| {
+            let path = file.expect("the folder can be read").path();
+            let stem = path.file_stem().expect("a file has a name");
+            stem.to_string_lossy().into_owned()
+        })
+        .collect()
 }
 
 /// The binary `plugpoint` of the profile of this test.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use plugpoint_tests::root;
+use plugpoint_tests::vices;
 
 use crate::day::Day;
 
@@ -106,16 +106,7 @@ async fn stand(
 
 #[test]
 fn each_vice_has_its_trial() {
-    let files = std::fs::read_dir(root().join("plugins/misbehaving/vices")).unwrap();
-    let vices = files.map(|file| {
-        file.unwrap()
-            .path()
-            .file_stem()
-            .unwrap()
-            .to_str()
-            .unwrap()
-            .to_owned()
-    });
+    let vices = vices().into_iter();
     // Those are tried in `tests/swap`.
     let vices: BTreeSet<_> = vices.filter(|vice| !vice.starts_with("simulator-v2-")).collect();
     let tried: BTreeSet<_> = TRIALS.iter().map(|trial| trial.vice.to_owned()).collect();

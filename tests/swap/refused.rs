@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use plugpoint_tests::root;
+use plugpoint_tests::vices;
 
 use crate::scene::Scene;
 
@@ -60,16 +60,7 @@ async fn there_is_no_way_back_to_an_older_state() {
 
 #[test]
 fn each_bad_version_has_its_test() {
-    let files = std::fs::read_dir(root().join("plugins/misbehaving/vices")).unwrap();
-    let stems = files.map(|file| {
-        file.unwrap()
-            .path()
-            .file_stem()
-            .unwrap()
-            .to_str()
-            .unwrap()
-            .to_owned()
-    });
+    let stems = vices().into_iter();
     let there: BTreeSet<_> = stems
         .filter_map(|stem| Some(stem.strip_prefix("simulator-v2-")?.to_owned()))
         .collect();

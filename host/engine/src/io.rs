@@ -84,6 +84,8 @@ pub enum Change {
         id: String,
     },
     Variable(StoredVariable),
+    /// A stored value that does not fit the files any more.
+    VariableRemove(StoredVariable),
     Transaction {
         id: String,
         evse: i32,

@@ -108,6 +108,7 @@ impl Engine {
         }
         for variable in dropped {
             engine.report(Report::Restored(variable.to_string()));
+            engine.store(Change::VariableRemove(variable.stored));
         }
         for (evse, connector, operative) in restored.availability {
             engine.mark_availability(evse, connector, operative);

@@ -13,6 +13,7 @@ pub(crate) fn change(change: Change) -> store::Change {
         Change::QueueAttempts { id, attempts } => store::Change::QueueAttempts { id, attempts },
         Change::QueueRemove { id } => store::Change::QueueRemove { id },
         Change::Variable(variable) => store::Change::VariablePut(variable_row(variable)),
+        Change::VariableRemove(variable) => store::Change::VariableRemove(variable_row(variable).key),
         Change::Transaction { id, evse, state } => {
             store::Change::TransactionPut(store::TransactionRow { id, evse, state })
         }

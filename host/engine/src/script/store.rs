@@ -43,6 +43,10 @@ impl Store {
                 let name = format!("{}/{:?}", stored.key, stored.attribute);
                 self.variables.insert(name, stored);
             }
+            Change::VariableRemove(stored) => {
+                self.variables
+                    .remove(&format!("{}/{:?}", stored.key, stored.attribute));
+            }
             Change::Transaction { id, state, .. } => {
                 self.transactions.insert(id, state);
             }

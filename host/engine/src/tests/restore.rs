@@ -6,6 +6,7 @@ use plugpoint_ocpp::v201::{BootReasonEnumType, ChargingStationType};
 use plugpoint_ocpp::{DateTime, Leniency};
 
 use super::{blueprint, story};
+use crate::device_model::{AttributeType, ComponentKey, Origin, StoredVariable, VariableKey, VariableName};
 use crate::{Change, Engine, Now, Output, Queued, Report, Restored, Setup, StoredToken};
 
 fn outputs(restored: Restored) -> Vec<Output> {
@@ -63,6 +64,25 @@ fn rows_nobody_can_read_are_told_and_do_no_harm() {
     let told = |output: &&Output| matches!(output, Output::Report(Report::Restored(_)));
     assert_eq!(outputs.iter().filter(told).count(), 4);
     assert!(outputs.contains(&Output::Store(Change::QueueRemove { id: "m1".into() })));
+}
+
+/// The files have no such variable any more: the value is told once, and forgotten.
+#[test]
+fn a_stored_value_without_a_variable_is_removed() {
+    let component = ComponentKey::station("NoSuchCtrlr");
+    let stored = StoredVariable {
+        key: VariableKey::new(component, VariableName::from_static("Gone", None)),
+        attribute: AttributeType::Actual,
+        origin: Origin::Csms,
+        value: "1".into(),
+    };
+    let outputs = outputs(Restored {
+        variables: vec![stored.clone()],
+        ..Restored::default()
+    });
+    let told = |output: &&Output| matches!(output, Output::Report(Report::Restored(_)));
+    assert_eq!(outputs.iter().filter(told).count(), 1);
+    assert!(outputs.contains(&Output::Store(Change::VariableRemove(stored))));
 }
 
 /// Somebody has taken an EVSE out of the files while a car was charging.
