@@ -84,9 +84,10 @@ impl Station {
     fn command(&self, name: &str, args: &[&str]) -> Result<Value> {
         let output = Command::new(binary())
             .current_dir(root())
-            .args([name, "--config", CONFIG, "--state"])
-            .arg(&self.state)
+            .arg(name)
             .args(args)
+            .args(["--config", CONFIG, "--state"])
+            .arg(&self.state)
             .output()?;
         if !output.status.success() {
             let (said, error) = (
@@ -100,9 +101,8 @@ impl Station {
 
     /// How a person types it.
     pub(crate) fn command_line(&self, rest: &str) -> String {
-        let (name, args) = rest.split_once(' ').unwrap_or((rest, ""));
         format!(
-            "{} {name} --config {CONFIG} --state {} {args}",
+            "{} {rest} --config {CONFIG} --state {}",
             binary().display(),
             self.state.display()
         )

@@ -1,44 +1,36 @@
-//! `plugpoint plugin`: plugins of a running station.
+//! `plugpoint plugin swap`: another component for a running plugin.
 
 use std::path::PathBuf;
 
 use anyhow::bail;
-use clap::Subcommand;
 use plugpoint_api::{Order, control};
 use serde_json::Value;
 
 use crate::target::Target;
 
+/// Replace a plugin's component while it runs
 #[derive(clap::Args)]
 pub(crate) struct Args {
     #[command(flatten)]
     target: Target,
-    #[command(subcommand)]
-    command: Command,
-}
-
-#[derive(Subcommand)]
-enum Command {
-    /// Replace a plugin's component while it runs
-    Swap {
-        /// The plugin's id in the configuration
-        id: String,
-        /// The new component, a .wasm file
-        component: PathBuf,
-        /// Print the report as JSON
-        #[arg(long)]
-        json: bool,
-    },
+    /// The plugin's id in the configuration
+    id: String,
+    /// The new component, a .wasm file
+    component: PathBuf,
+    /// Print the report as JSON
+    #[arg(long)]
+    json: bool,
 }
 
 pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
-    let Command::Swap { id, component, json } = args.command;
+    let Args {
+        target,
+        id,
+        component,
+        json,
+    } = args;
     let path = std::path::absolute(&component)?;
-    let report = control(
-        &args.target.read()?.state,
-        &Order::PluginSwap { id: id.clone(), path },
-    )
-    .await?;
+    let report = control(&target.read()?.state, &Order::PluginSwap { id: id.clone(), path }).await?;
     if json {
         println!("{report}");
     } else {
