@@ -8,13 +8,15 @@ use std::time::{Duration, Instant};
 
 use crate::body::Body;
 use crate::budget::Budgets;
-use crate::call::{Call, Return, question_name};
+use crate::call::{Call, Return};
 use crate::clock::Clock;
-use crate::contract::{Answer, Interface, Notice, Question};
+use crate::contract::{Answer, Fact, JobEvent, LinkEvent, Notice, Question};
 use crate::event::{PluginEvent, Unanswered};
 use crate::fault::{Fault, FaultKind};
+use crate::functions::Functions;
 use crate::host::Effect;
 use crate::inbox::{After, Event, Inbox, Pushed};
+use crate::jobs::Jobs;
 use crate::log::{Level, Log};
 use crate::pending::Pending;
 use crate::plugins::Wiring;
@@ -22,7 +24,7 @@ use crate::ports::{Deliver, PortEvent, Ports};
 use crate::runtime::Runtime;
 use crate::spec::PluginSpec;
 use crate::standing::stands;
-use crate::stats::{Counters, count};
+use crate::stats::{Counters, Shown, count};
 use crate::sync::lock;
 
 /// Events that a turn may handle before others get the thread.
@@ -35,12 +37,13 @@ pub(crate) struct Actor {
     pub(crate) wiring: Wiring,
     pub(crate) inbox: Inbox,
     pub(crate) pending: Pending,
+    pub(crate) jobs: Jobs,
     pub(crate) body: Mutex<Body>,
-    /// What the component exports, also while a call holds the body.
-    pub(crate) interfaces: Mutex<Vec<Interface>>,
+    pub(crate) shown: Mutex<Shown>,
     pub(crate) ports: Arc<Ports>,
     pub(crate) log: Log,
     pub(crate) counters: Counters,
+    pub(crate) functions: Arc<Functions>,
     /// Held by the swap that is under way.
     pub(crate) swapping: Mutex<()>,
 }
@@ -54,17 +57,12 @@ impl Actor {
         body: Body,
     ) -> Result<Arc<Self>, crate::error::RuntimeError> {
         let id: Arc<str> = spec.id.as_str().into();
-        let handle = if spec.ports.is_empty() {
-            None
-        } else {
-            Some(runtime.ports()?)
-        };
         let log = Log::new(
             id.clone(),
             wiring.clock.clone(),
+            wiring.sink.clone(),
             spec.budgets.log_bytes_per_second,
         );
-        let mut tasks = Vec::new();
         let actor = Arc::new_cyclic(|actor: &Weak<Self>| {
             let actor = actor.clone();
             let deliver: Deliver = Arc::new(move |port, event| {
@@ -72,8 +70,7 @@ impl Actor {
                     actor.port_event(port, event);
                 }
             });
-            let ports;
-            (ports, tasks) = Ports::new(&spec.ports, &deliver);
+            let ports = Ports::new(&id, &spec.ports, &deliver);
             Self {
                 id,
                 inbox: Inbox::new(spec.budgets.queue),
@@ -81,24 +78,24 @@ impl Actor {
                 runtime: runtime.clone(),
                 wiring: wiring.clone(),
                 pending: Pending::default(),
-                interfaces: Mutex::new(body.code.interfaces()),
+                jobs: Jobs::default(),
+                shown: Mutex::new(Shown::new(&body.code, &body.memory)),
                 body: Mutex::new(body),
                 ports: Arc::new(ports),
                 log,
                 counters: Counters::default(),
+                functions: Arc::default(),
                 swapping: Mutex::new(()),
             }
         });
         // Not before the actor is there: what a port tells it would be lost.
-        if let Some(handle) = handle {
-            tasks.into_iter().for_each(|task| drop(handle.spawn(task)));
-        }
+        actor.ports.open(runtime, &*wiring.ports)?;
         Ok(actor)
     }
 
     /// Puts a question; its answer goes to the sink, perhaps before this returns.
     pub(crate) fn ask(self: &Arc<Self>, request: u64, question: Question) {
-        let deadline = self.clock().now() + Duration::from_millis(question.deadline_ms());
+        let deadline = self.clock().now().saturating_add(question.deadline());
         if !self.pending.add(request, question.clone(), deadline) {
             tracing::error!(
                 plugin = &*self.id,
@@ -108,7 +105,7 @@ impl Actor {
         }
         if self.inbox.begin_inline() {
             let mut body = lock(&self.body);
-            if body.trust.has(question_name(&question)) {
+            if body.trust.has(question.name()) {
                 self.deliver(&mut body, Event::Question(request, question));
                 return self.end(body);
             }
@@ -127,7 +124,7 @@ impl Actor {
     }
 
     pub(crate) fn tell(self: &Arc<Self>, notice: Notice) {
-        let always = stands(&notice);
+        let always = !notice.may_be_dropped();
         match self.inbox.push(Event::Notice(notice), always) {
             Pushed::Submit => self.submit_if(true),
             Pushed::Queued => {}
@@ -168,16 +165,23 @@ impl Actor {
     }
 
     fn end(self: &Arc<Self>, body: MutexGuard<'_, Body>) {
-        let due = [body.next_due(), self.pending.next_deadline()]
-            .into_iter()
-            .flatten()
-            .min();
+        let due = self.due(&body);
         drop(body);
         let now = due.is_some_and(|due| due <= self.clock().now());
         match self.inbox.end_turn(now) {
             After::Submit => self.submit_if(true),
             After::Idle => due.into_iter().for_each(|due| self.wake_at(due)),
         }
+    }
+
+    /// When something is to be done without an event.
+    pub(crate) fn next_due(&self) -> Option<Duration> {
+        self.due(&lock(&self.body))
+    }
+
+    fn due(&self, body: &Body) -> Option<Duration> {
+        let due = [body.next_due(), self.pending.next_deadline()];
+        due.into_iter().flatten().min()
     }
 
     fn do_due(&self, body: &mut Body) {
@@ -216,6 +220,9 @@ impl Actor {
 
     fn deliver_notice(&self, body: &mut Body, notice: Notice) {
         body.standing.note(&notice);
+        if let Notice::CloseLog { request } = notice {
+            self.jobs.end(request);
+        }
         let stands = stands(&notice);
         if self.call_if_exported(body, &Call::Notice(notice)).is_none() && !stands {
             count(&self.counters.notices_dropped, 1);
@@ -233,9 +240,12 @@ impl Actor {
         if body.instance.is_none() {
             return self.unanswered(request, Unanswered::Down);
         }
+        if question.starts_job() {
+            self.jobs.begin(request);
+        }
         // A fault has answered all that the incarnation was asked.
         if let Some(Return::Answer(answer)) = self.call(body, &Call::Question(request, question)) {
-            self.reply(body, request, answer);
+            self.reply(request, answer);
         }
     }
 
@@ -253,12 +263,11 @@ impl Actor {
         let instance = body.instance.as_mut()?;
         let _span = tracing::trace_span!("plugin_call", plugin = &*self.id, function).entered();
         count(&self.counters.calls, 1);
-        let started = Instant::now();
         let returned = instance.call(self.runtime.engine(), self.budgets(), call);
         let effects = instance.host_mut().effects.take();
-        body.trust.returned(function, started.elapsed());
+        body.trust.returned(function, instance.took());
         // What was seen before a fault was seen all the same.
-        self.apply(body, effects);
+        self.apply(effects);
         match returned {
             Ok(returned) => {
                 if call.may_change_state() {
@@ -273,17 +282,53 @@ impl Actor {
         }
     }
 
-    pub(crate) fn apply(&self, body: &mut Body, effects: Vec<Effect>) {
+    pub(crate) fn apply(&self, effects: Vec<Effect>) {
         for effect in effects {
             match effect {
-                Effect::Fact(fact) => self.emit(PluginEvent::Fact {
-                    plugin: self.id.to_string(),
-                    fact,
-                }),
-                Effect::Reply { request, answer } => self.reply(body, request, answer),
+                Effect::Fact(fact) => self.fact(fact),
+                Effect::Job { request, event } => self.job(request, event),
+                Effect::Link { iface, event } => self.link(iface, event),
+                Effect::Reply { request, answer } => self.reply(request, answer),
                 Effect::Send { port, data } => self.ports.send(&port, data),
             }
         }
+    }
+
+    fn fact(&self, fact: Fact) {
+        if let Some(evse) = fact.evse()
+            && !self.spec.bind.covers_evse(evse)
+        {
+            return self.unbound(&format!("EVSE {evse}"), &fact);
+        }
+        let plugin = self.id.to_string();
+        self.emit(PluginEvent::Fact { plugin, fact });
+    }
+
+    fn link(&self, iface: String, event: LinkEvent) {
+        if !self.spec.bind.has_iface(&iface) {
+            return self.unbound(&format!("the iface {iface:.50?}"), &event);
+        }
+        let plugin = self.id.to_string();
+        self.emit(PluginEvent::Link { plugin, iface, event });
+    }
+
+    fn unbound(&self, what: &str, told: &dyn std::fmt::Debug) {
+        count(&self.counters.unbound_dropped, 1);
+        let text = format!("dropped: the plugin is not bound to {what}: {told:?}");
+        self.log.line(Level::Warn, &text);
+    }
+
+    fn job(&self, request: u64, event: JobEvent) {
+        if self.jobs.has(request) {
+            let plugin = self.id.to_string();
+            return self.emit(PluginEvent::Job {
+                plugin,
+                request,
+                event,
+            });
+        }
+        let text = format!("a report on job {request}, which is not this plugin's");
+        self.false_reply("jobs", &text);
     }
 
     /// Forgets what an instance wanted done.
@@ -295,17 +340,21 @@ impl Actor {
         }
     }
 
-    fn reply(&self, body: &mut Body, request: u64, answer: Answer) {
+    fn reply(&self, request: u64, answer: Answer) {
         if self.pending.answer(request, &answer) {
             return self.answered(request, Ok(answer));
         }
         let text = format!("an answer for request {request}, which does not wait for this one (any more)");
-        self.log.line(Level::Warn, &format!("dropped: {text}"));
-        self.note_fault(body, Fault::new(FaultKind::Reply, "replies", text));
+        self.false_reply("replies", &text);
     }
 
-    pub(crate) fn note_fault(&self, body: &mut Body, fault: Fault) {
-        body.faults.add(&fault);
+    fn false_reply(&self, interface: &'static str, text: &str) {
+        self.log.line(Level::Warn, &format!("dropped: {text}"));
+        self.note_fault(Fault::new(FaultKind::Reply, interface, text));
+    }
+
+    pub(crate) fn note_fault(&self, fault: Fault) {
+        lock(&self.shown).faults.add(&fault);
         self.emit(PluginEvent::Fault {
             plugin: self.id.to_string(),
             fault,

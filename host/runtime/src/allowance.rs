@@ -35,9 +35,19 @@ impl Allowance {
         Ticker::ticks(self.left())
     }
 
+    /// Time since the call began, on the wall.
+    pub(crate) fn wall(&self) -> Duration {
+        self.started.elapsed()
+    }
+
+    /// Time that the call used on the processor, on this thread.
+    pub(crate) fn processor(&self) -> Duration {
+        processor_time().saturating_sub(self.processor_at_start)
+    }
+
     /// What happens to a guest that is still running when its ticks are over.
     pub(crate) fn judge(&self) -> UpdateDeadline {
-        if self.left().is_zero() || self.started.elapsed() >= self.budget * PATIENCE {
+        if self.left().is_zero() || self.wall() >= self.budget * PATIENCE {
             UpdateDeadline::Interrupt
         } else {
             UpdateDeadline::Continue(self.ticks())
@@ -45,8 +55,7 @@ impl Allowance {
     }
 
     fn left(&self) -> Duration {
-        self.budget
-            .saturating_sub(processor_time().saturating_sub(self.processor_at_start))
+        self.budget.saturating_sub(self.processor())
     }
 }
 

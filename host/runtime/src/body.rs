@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::abi::Contract;
-use crate::call::{Call, Description};
+use crate::call::Call;
 use crate::code::Code;
 use crate::contract::Interface;
 use crate::health::Health;
@@ -13,7 +13,6 @@ use crate::instance::Instance;
 use crate::limits::MemoryUse;
 use crate::snapshot::Snapshot;
 use crate::standing::Standing;
-use crate::stats::FaultLog;
 use crate::trust::Trust;
 
 /// Between two snapshots.
@@ -23,14 +22,12 @@ pub(crate) struct Body {
     /// None: down.
     pub(crate) instance: Option<Instance>,
     pub(crate) code: Arc<Code>,
-    pub(crate) description: Description,
     pub(crate) settings: Vec<(String, String)>,
     pub(crate) standing: Standing,
     /// None: open; some: closed, and why.
     pub(crate) port_states: BTreeMap<String, Option<String>>,
     pub(crate) memory: Arc<MemoryUse>,
     pub(crate) health: Health,
-    pub(crate) faults: FaultLog,
     pub(crate) trust: Trust,
     /// The last state that an incarnation gave.
     pub(crate) snapshot: Option<Snapshot>,
@@ -39,41 +36,27 @@ pub(crate) struct Body {
     /// The snapshot made the last incarnation fail: the next starts without it.
     pub(crate) distrusts_snapshot: bool,
     pub(crate) restart_at: Option<Duration>,
-    /// The breaker is open.
-    pub(crate) broken: bool,
     /// The present code has been found healthy.
     pub(crate) proved: bool,
-    pub(crate) stopped: bool,
 }
 
 impl Body {
     pub(crate) fn new(code: Arc<Code>, settings: Vec<(String, String)>, snapshot: Option<Snapshot>) -> Self {
-        let description = Description {
-            name: String::new(),
-            version: String::new(),
-            vendor: String::new(),
-            state_schema: 0,
-            extra: Vec::new(),
-        };
         Self {
             instance: None,
             code,
-            description,
             settings,
             standing: Standing::default(),
             port_states: BTreeMap::new(),
             memory: Arc::default(),
             health: Health::default(),
-            faults: FaultLog::default(),
             trust: Trust::default(),
             snapshot,
             snapshot_due: None,
             saved_at: None,
             distrusts_snapshot: false,
             restart_at: None,
-            broken: false,
             proved: false,
-            stopped: false,
         }
     }
 

@@ -93,6 +93,15 @@ impl Bucket {
         }
         enough
     }
+
+    /// How long after the last [`Self::take`] `amount` is there, if it ever is.
+    pub(crate) fn until(&self, amount: u64) -> Duration {
+        let missing = (amount as f64 - self.level).max(0.0);
+        // Rounded up: a nanosecond early would be another wait.
+        Duration::try_from_secs_f64(missing / self.rate as f64)
+            .unwrap_or(Duration::MAX)
+            .saturating_add(Duration::from_nanos(1))
+    }
 }
 
 #[cfg(test)]

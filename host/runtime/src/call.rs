@@ -7,7 +7,7 @@ use crate::contract::{Answer, Interface, Notice, Question};
 use crate::snapshot::Snapshot;
 
 /// Who a plugin says it is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Description {
     pub name: String,
     pub version: String,
@@ -55,10 +55,10 @@ impl Call {
             Self::Describe => "lifecycle.describe",
             Self::Init(_) => "lifecycle.init",
             Self::LoadState(_) => "lifecycle.load-state",
-            Self::Notice(notice) => notice_name(notice),
+            Self::Notice(notice) => notice.name(),
             Self::PortData(..) => "events.on-port-data",
             Self::PortState(..) => "events.on-port-state",
-            Self::Question(_, question) => question_name(question),
+            Self::Question(_, question) => question.name(),
             Self::SaveState => "lifecycle.save-state",
             Self::SelfTest => "lifecycle.self-test",
             Self::Shutdown => "lifecycle.shutdown",
@@ -90,32 +90,5 @@ impl Call {
             self,
             Self::Describe | Self::SaveState | Self::SelfTest | Self::Shutdown
         )
-    }
-}
-
-pub(crate) fn question_name(question: &Question) -> &'static str {
-    match question {
-        Question::IsResetAllowed { .. } => "reset.is-reset-allowed",
-        Question::Lock { .. } => "connector.lock",
-        Question::MayStart { .. } => "power.may-start",
-        Question::MayStop { .. } => "power.may-stop",
-        Question::Reset { .. } => "reset.reset",
-        Question::Unlock { .. } => "connector.unlock",
-    }
-}
-
-fn notice_name(notice: &Notice) -> &'static str {
-    match notice {
-        Notice::AllUnavailable => "power.all-unavailable",
-        Notice::AllowEnergy { .. } => "power.allow-energy",
-        Notice::Boot { .. } => "observer.boot",
-        Notice::EffectiveStatusChanged { .. } => "connector.effective-status-changed",
-        Notice::OcppMessage { .. } => "observer.ocpp-message",
-        Notice::SecurityEvent { .. } => "observer.security-event",
-        Notice::SetLimit { .. } => "power.set-limit",
-        Notice::TimeSync { .. } => "observer.time-sync",
-        Notice::TransactionEvent { .. } => "observer.transaction-event",
-        Notice::TransactionResponse { .. } => "observer.transaction-response",
-        Notice::VariableChanged { .. } => "observer.variable-changed",
     }
 }

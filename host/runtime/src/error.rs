@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::bind::Overlap;
 use crate::contract::Interface;
 use crate::fault::Fault;
 
@@ -33,12 +34,17 @@ pub enum LoadError {
     #[error("compiling did not end within {} s; is the component too large?", .0.as_secs())]
     CompileTimeout(Duration),
     #[error(
-        "the plugins `{first}` and `{second}` both export `{interface}`; only one plugin may have it: remove one of them"
+        "the plugins `{first}` and `{second}` both export `{interface}`, and both are for {overlap}; only one plugin \
+         may have it: remove one of them, or bind each to {what} of its own in its `[[plugins]]`, as in \
+         `bind = {{ {example} }}`",
+        what = if interface.is_by_iface() { "ifaces" } else { "EVSEs" },
+        example = if interface.is_by_iface() { r#"ifaces = ["wwan0"]"# } else { "evses = [1]" },
     )]
     Conflict {
         interface: Interface,
         first: String,
         second: String,
+        overlap: Overlap,
     },
     #[error("there are two plugins with the id `{0}`; give each an id of its own")]
     DuplicateId(String),

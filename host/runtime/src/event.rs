@@ -1,8 +1,9 @@
 //! What a station hears of its plugins.
 
 use crate::call::Description;
-use crate::contract::{Answer, Fact, Interface};
+use crate::contract::{Answer, Fact, Interface, JobEvent, LinkEvent};
 use crate::fault::Fault;
+use crate::log::Level;
 use crate::swap::SwapStep;
 
 /// Where events go.
@@ -12,6 +13,9 @@ use crate::swap::SwapStep;
 /// caller to hold no lock: put the event into a queue. Events of one plugin come in the order they happened.
 pub trait Sink: Send + Sync {
     fn event(&self, event: PluginEvent);
+
+    /// A line that a plugin wrote, cleaned and within its budget. The station's own log has it in any case.
+    fn line(&self, _plugin: &str, _level: Level, _text: &str) {}
 }
 
 impl<F: Fn(PluginEvent) + Send + Sync> Sink for F {
@@ -41,6 +45,18 @@ pub enum PluginEvent {
         plugin: String,
         fault: Fault,
     },
+    /// How a job that the plugin was asked for gets on; `request` is that of the question.
+    Job {
+        plugin: String,
+        request: u64,
+        event: JobEvent,
+    },
+    /// A link driver tells of an iface that is bound to it.
+    Link {
+        plugin: String,
+        iface: String,
+        event: LinkEvent,
+    },
     Swap {
         plugin: String,
         step: SwapStep,
@@ -64,7 +80,7 @@ pub enum Unanswered {
     Down,
     #[error("the plugin failed while it was asked")]
     Faulted,
-    #[error("no plugin exports `{0}`")]
+    #[error("no plugin that exports `{0}` serves this")]
     NotExported(Interface),
     #[error("the station stops")]
     Stopping,

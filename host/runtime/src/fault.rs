@@ -32,6 +32,8 @@ pub enum FaultKind {
     Exit,
     /// The host's own code panicked during the call: a bug of the host.
     Host,
+    /// Somebody ended the incarnation.
+    Killed,
     /// Another budget was exceeded.
     Limit,
     /// A lifecycle function answered with an error.
@@ -42,16 +44,27 @@ pub enum FaultKind {
     Trap,
 }
 
-impl fmt::Display for FaultKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+impl FaultKind {
+    /// One word, as in metrics.
+    pub fn name(self) -> &'static str {
+        match self {
             Self::Deadline => "deadline",
             Self::Exit => "exit",
-            Self::Host => "host bug",
+            Self::Host => "host",
+            Self::Killed => "killed",
             Self::Limit => "limit",
             Self::Refused => "refused",
             Self::Reply => "reply",
             Self::Trap => "trap",
+        }
+    }
+}
+
+impl fmt::Display for FaultKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Host => "host bug",
+            other => other.name(),
         })
     }
 }

@@ -1,24 +1,28 @@
 //! The host's side of one incarnation: the data of its store.
 //!
-//! What a guest does to the world outside (facts, bytes, replies) is gathered here as [`Effect`]s and done by the
+//! What a guest does to the world outside (facts, links, jobs, bytes, replies) is gathered here as [`Effect`]s and done by the
 //! actor after the call. So a staged plugin is held back by leaving its effects where they are.
 
 use std::sync::Arc;
 
 use crate::allowance::Allowance;
 use crate::clock::Clock;
-use crate::contract::{Answer, Fact};
+use crate::contract::{Answer, Fact, Images, JobEvent, LinkEvent, ReadError};
 use crate::fault::LimitExceeded;
 use crate::kv::KvView;
 use crate::limits::Limits;
 use crate::log::{Level, Log};
 use crate::ports::{Ports, SendError};
+use crate::random::Random;
 use crate::timers::Timers;
 use crate::wasi::Wasi;
 
 pub(crate) struct Host {
+    pub(crate) plugin: Arc<str>,
+    pub(crate) images: Arc<dyn Images>,
     pub(crate) log: Log,
     pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) random: Arc<dyn Random>,
     pub(crate) timers: Timers,
     pub(crate) kv: KvView,
     pub(crate) limits: Limits,
@@ -26,8 +30,16 @@ pub(crate) struct Host {
     pub(crate) wasi: Option<Wasi>,
     pub(crate) ports: Arc<Ports>,
     pub(crate) effects: Effects,
+    pub(crate) crossed: Crossed,
     /// Of the call that runs, or ran last.
     pub(crate) allowance: Allowance,
+}
+
+/// Bytes of the values that crossed the boundary in the call that runs, or ran last.
+#[derive(Debug, Default)]
+pub(crate) struct Crossed {
+    pub(crate) into: usize,
+    pub(crate) out: usize,
 }
 
 /// What a call did to the world outside, in order.
@@ -40,6 +52,14 @@ pub(crate) struct Effects {
 #[derive(Debug)]
 pub(crate) enum Effect {
     Fact(Fact),
+    Job {
+        request: u64,
+        event: JobEvent,
+    },
+    Link {
+        iface: String,
+        event: LinkEvent,
+    },
     Reply {
         request: u64,
         answer: Answer,
@@ -52,6 +72,11 @@ pub(crate) enum Effect {
 }
 
 impl Host {
+    pub(crate) fn begin_call(&mut self) {
+        self.effects.in_call = 0;
+        self.crossed = Crossed::default();
+    }
+
     pub(crate) fn fact(&mut self, fact: Fact) -> wasmtime::Result<()> {
         Ok(self.effects.push(Effect::Fact(fact))?)
     }
@@ -60,12 +85,27 @@ impl Host {
         Ok(self.effects.push(Effect::Reply { request, answer })?)
     }
 
+    pub(crate) fn link(&mut self, iface: String, event: LinkEvent) -> wasmtime::Result<()> {
+        Ok(self.effects.push(Effect::Link { iface, event })?)
+    }
+
+    pub(crate) fn job(&mut self, request: u64, event: JobEvent) -> wasmtime::Result<()> {
+        Ok(self.effects.push(Effect::Job { request, event })?)
+    }
+
+    /// At most `max` bytes, whatever the host's images give.
+    pub(crate) fn read_image(&self, request: u64, offset: u64, max: usize) -> Result<Vec<u8>, ReadError> {
+        let mut bytes = self.images.read(&self.plugin, request, offset, max)?;
+        bytes.truncate(max);
+        Ok(bytes)
+    }
+
     pub(crate) fn port_names(&self) -> Vec<String> {
         self.ports.names()
     }
 
     pub(crate) fn send(&mut self, port: &str, data: Vec<u8>) -> wasmtime::Result<Result<(), SendError>> {
-        if let Err(error) = self.ports.reserve(port, data.len()) {
+        if let Err(error) = self.ports.reserve(port, &data) {
             return Ok(Err(error));
         }
         self.effects.push(Effect::Send {
@@ -73,6 +113,11 @@ impl Host {
             data,
         })?;
         Ok(Ok(()))
+    }
+
+    /// A value from the guest; one that is of no use is told in the log.
+    pub(crate) fn checked<T>(&self, function: &str, value: Result<T, impl AsRef<str>>) -> Option<T> {
+        value.map_err(|why| self.dropped(function, why.as_ref())).ok()
     }
 
     /// Says in the log that a value from the guest was of no use.
@@ -90,10 +135,6 @@ impl Effects {
         }
     }
 
-    pub(crate) fn begin_call(&mut self) {
-        self.in_call = 0;
-    }
-
     pub(crate) fn take(&mut self) -> Vec<Effect> {
         std::mem::take(&mut self.list)
     }
@@ -102,7 +143,7 @@ impl Effects {
         if self.in_call >= self.max_per_call {
             let max = self.max_per_call;
             return Err(LimitExceeded(format!(
-                "more than {max} facts, port writes and replies in one call (budget `effects-per-call`)"
+                "more than {max} facts, links, job reports, port writes and replies in one call (budget `effects-per-call`)"
             )));
         }
         self.in_call += 1;

@@ -42,6 +42,8 @@ struct State {
     queue: VecDeque<Event>,
     /// How many wait to hold the plugin; no new turn begins before they had it.
     holders: usize,
+    /// How many wait for the plugin to be idle.
+    onlookers: usize,
     closed: bool,
 }
 
@@ -140,7 +142,21 @@ impl Inbox {
             state.run = Run::Scheduled;
             return After::Submit;
         }
+        if state.onlookers > 0 {
+            self.boundary.notify_all();
+        }
         After::Idle
+    }
+
+    /// Waits until nothing runs and nothing waits, or the inbox is closed. Events that come meanwhile are waited for
+    /// as well.
+    pub(crate) fn wait_until_idle(&self) {
+        let mut state = lock(&self.state);
+        state.onlookers += 1;
+        while !state.is_at_rest() {
+            state = wait(&self.boundary, state, None);
+        }
+        state.onlookers -= 1;
     }
 
     /// Waits for the end of the running event and holds the plugin there. False: not within `patience`.
@@ -176,6 +192,7 @@ impl Inbox {
     pub(crate) fn close(&self) -> VecDeque<Event> {
         let mut state = lock(&self.state);
         state.closed = true;
+        self.boundary.notify_all();
         std::mem::take(&mut state.queue)
     }
 
@@ -185,6 +202,10 @@ impl Inbox {
 }
 
 impl State {
+    fn is_at_rest(&self) -> bool {
+        self.closed || (self.run == Run::Idle && self.holders == 0 && self.queue.is_empty())
+    }
+
     fn schedule(&mut self) -> bool {
         let idle = self.run == Run::Idle && self.holders == 0;
         if idle {

@@ -13,13 +13,22 @@ use crate::call::{Call, Return};
 use crate::code::Code;
 use crate::engine::Engine;
 use crate::fault::{Fault, FaultKind};
+use crate::functions::{Cost, Functions};
 use crate::host::Host;
 use crate::snapshot::Snapshot;
+
+/// What a fault and the statistics name where no function of the guest was called: it was being instantiated.
+const START: &str = "start";
+
+/// To ask for the processor time of a shorter call would take longer than the call.
+const TOO_SHORT_TO_ASK: Duration = Duration::from_micros(100);
 
 /// After a fault from [`Instance::call`] the instance is dead, but for a `Refused` one: drop it.
 pub(crate) struct Instance {
     store: Store<Host>,
     exports: Exports,
+    functions: Arc<Functions>,
+    took: Duration,
 }
 
 impl Instance {
@@ -28,6 +37,7 @@ impl Instance {
         code: &Arc<Code>,
         host: Host,
         budgets: &Budgets,
+        functions: Arc<Functions>,
     ) -> Result<Self, Fault> {
         let log = host.log.clone();
         let mut store = Store::new(engine.wasm_engine(), host);
@@ -36,12 +46,19 @@ impl Instance {
         store.set_max_component_handles(budgets.handles);
         store.epoch_deadline_callback(|store| Ok(store.data().allowance.judge()));
         allow(&mut store, budgets.lifecycle());
-        let started = guarded(engine, "start", || {
+        let started = guarded(engine, START, || {
             let instance = code.pre.instantiate(&mut store)?;
             code.contract.load(&mut store, &instance)
         });
+        let cost = cost(&mut store);
+        functions.add(START, started.as_ref().err().map(|fault| fault.kind), &cost);
         match started {
-            Ok(exports) => Ok(Self { store, exports }),
+            Ok(exports) => Ok(Self {
+                store,
+                exports,
+                functions,
+                took: cost.wall,
+            }),
             Err(fault) => Err(Fault {
                 tail: log.take_tail(),
                 ..fault
@@ -52,9 +69,12 @@ impl Instance {
     pub(crate) fn call(&mut self, engine: &Engine, budgets: &Budgets, call: &Call) -> Result<Return, Fault> {
         let function = call.name();
         allow(&mut self.store, call.deadline(budgets));
-        self.store.data_mut().effects.begin_call();
+        self.store.data_mut().begin_call();
         let (store, exports) = (&mut self.store, &self.exports);
         let returned = guarded(engine, function, || exports.call(store, call));
+        let cost = cost(&mut self.store);
+        self.took = cost.wall;
+        self.functions.add(function, failure(&returned), &cost);
         let tail = self.store.data().log.take_tail();
         returned.map_err(|fault| Fault { tail, ..fault })
     }
@@ -80,6 +100,11 @@ impl Instance {
         }
     }
 
+    /// How long the last call took.
+    pub(crate) fn took(&self) -> Duration {
+        self.took
+    }
+
     pub(crate) fn host(&self) -> &Host {
         self.store.data()
     }
@@ -93,6 +118,31 @@ fn allow(store: &mut Store<Host>, budget: Duration) {
     let allowance = Allowance::begin(budget);
     store.data_mut().allowance = allowance;
     store.set_epoch_deadline(allowance.ticks());
+}
+
+/// What the call that has just ended cost.
+fn cost(store: &mut Store<Host>) -> Cost {
+    let host = store.data();
+    let wall = host.allowance.wall();
+    Cost {
+        wall,
+        cpu: if wall < TOO_SHORT_TO_ASK {
+            wall
+        } else {
+            host.allowance.processor()
+        },
+        bytes_in: host.crossed.into,
+        bytes_out: host.crossed.out,
+        memory: host.limits.memory(),
+    }
+}
+
+fn failure(returned: &Result<Return, Fault>) -> Option<FaultKind> {
+    match returned {
+        Ok(Return::Refused(_) | Return::StartClean(_)) => Some(FaultKind::Refused),
+        Ok(_) => None,
+        Err(fault) => Some(fault.kind),
+    }
 }
 
 pub(crate) fn unexpected(function: &'static str, returned: &Return) -> Fault {

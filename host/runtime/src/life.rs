@@ -11,14 +11,14 @@ use crate::call::{Call, Description, Return};
 use crate::choice::ChoiceRecord;
 use crate::code::Code;
 use crate::event::{PluginEvent, Unanswered};
-use crate::fault::Fault;
+use crate::fault::{Fault, FaultKind};
 use crate::health::Remedy;
-use crate::host::{Effects, Host};
+use crate::host::{Crossed, Effects, Host};
 use crate::instance::{Instance, unexpected};
 use crate::kv::KvView;
 use crate::limits::{Limits, MemoryUse};
 use crate::snapshot::Snapshot;
-use crate::stats::count;
+use crate::stats::{PluginState, count};
 use crate::sync::lock;
 use crate::timers::Timers;
 use crate::wasi::Wasi;
@@ -46,7 +46,7 @@ impl Actor {
         if hold_kv {
             host.kv.hold();
         }
-        let mut instance = Instance::new(engine, code, host, budgets)?;
+        let mut instance = Instance::new(engine, code, host, budgets, self.functions.clone())?;
         let started = self.initialise(&mut instance, settings);
         match started {
             Ok(description) => Ok(Started {
@@ -77,14 +77,18 @@ impl Actor {
     fn host(&self, code: &Code, memory: &Arc<MemoryUse>) -> Host {
         let budgets = self.budgets();
         Host {
+            plugin: self.id.clone(),
+            images: self.wiring.images.clone(),
             log: self.log.clone(),
             clock: self.wiring.clock.clone(),
+            random: self.wiring.random.clone(),
             timers: Timers::new(budgets.timers),
             kv: KvView::new(self.wiring.kv.clone(), self.id.clone(), self.spec.kv_quota),
             limits: Limits::new(budgets.memory, budgets.table_elements, memory.clone()),
             wasi: code.wasi.then(Wasi::default),
             ports: self.ports.clone(),
             effects: Effects::new(budgets.effects_per_call),
+            crossed: Crossed::default(),
             allowance: Allowance::begin(Duration::ZERO),
         }
     }
@@ -97,10 +101,10 @@ impl Actor {
         if let Some(state) = body.snapshot.clone() {
             match self.load_state(&mut started.instance, state) {
                 Ok(()) => {}
-                Err(fault) if fault.kind == crate::fault::FaultKind::Refused => return Err(fault),
+                Err(fault) if fault.kind == FaultKind::Refused => return Err(fault),
                 Err(fault) => {
                     // The state was too much for it; a station without its hardware would be worse.
-                    self.note_fault(&mut body, fault);
+                    self.note_fault(fault);
                     started = self.start(&code, &settings, &memory, false)?;
                 }
             }
@@ -135,7 +139,7 @@ impl Actor {
         let effects = started.instance.host_mut().effects.take();
         body.instance = Some(started.instance);
         self.announce(body, started.description);
-        self.apply(body, effects);
+        self.apply(effects);
         for call in body.greetings(&body.code.contract) {
             self.call(body, &call);
         }
@@ -143,8 +147,11 @@ impl Actor {
 
     pub(crate) fn announce(&self, body: &mut Body, description: Description) {
         let incarnation = self.counters.incarnation.fetch_add(1, Ordering::Relaxed) + 1;
-        body.description = description.clone();
-        body.broken = false;
+        {
+            let mut shown = lock(&self.shown);
+            shown.state = PluginState::Up;
+            shown.description = description.clone();
+        }
         body.restart_at = None;
         let now = self.clock().now();
         body.health.up(now);
@@ -162,7 +169,7 @@ impl Actor {
         body.instance = None;
         body.snapshot_due = None;
         body.trust.failed(fault.kind);
-        self.note_fault(body, fault);
+        self.note_fault(fault);
         for request in self.pending.take_delivered() {
             self.answered(request, Err(Unanswered::Faulted));
         }
@@ -172,7 +179,14 @@ impl Actor {
             Remedy::RestartAfter(pause) => (pause, false),
         };
         body.restart_at = Some(now + pause);
-        body.broken = broken;
+        if broken {
+            self.ports.rest();
+        }
+        lock(&self.shown).state = if broken {
+            PluginState::Broken
+        } else {
+            PluginState::Restarting
+        };
         let retry_ms = u64::try_from(pause.as_millis()).unwrap_or(u64::MAX);
         self.emit(PluginEvent::Down {
             plugin: self.id.to_string(),
@@ -267,6 +281,23 @@ impl Actor {
         outcome
     }
 
+    /// Ends the running incarnation, and leaves what follows to the supervision. False: there is none to be ended now.
+    pub(crate) fn kill(self: &Arc<Self>) -> bool {
+        if !self.inbox.hold(STOP_PATIENCE) {
+            return false;
+        }
+        let mut body = lock(&self.body);
+        let runs = body.instance.is_some();
+        if runs {
+            let fault = Fault::new(FaultKind::Killed, "kill", "somebody ended this incarnation");
+            self.failed(&mut body, fault);
+        }
+        drop(body);
+        self.inbox.release();
+        self.submit_if(true);
+        runs
+    }
+
     /// Ends the plugin: it saves its state and shuts down; what waits is answered by the defaults.
     pub(crate) fn stop(&self) {
         let held = self.inbox.hold(STOP_PATIENCE);
@@ -279,13 +310,14 @@ impl Actor {
                 plugin = &*self.id,
                 "did not come to an event boundary; it is left behind"
             );
-            return;
+            return self.ports.close();
         }
         let mut body = lock(&self.body);
         self.save_snapshot(&mut body);
         self.call(&mut body, &Call::Shutdown);
         body.instance = None;
         body.restart_at = None;
-        body.stopped = true;
+        self.ports.close();
+        lock(&self.shown).state = PluginState::Stopped;
     }
 }

@@ -44,6 +44,11 @@ impl Limits {
             usage,
         }
     }
+
+    /// Bytes of linear memory now.
+    pub(crate) fn memory(&self) -> usize {
+        self.memory
+    }
 }
 
 impl ResourceLimiter for Limits {

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use crate::budget::Bucket;
 use crate::clock::Clock;
+use crate::event::Sink;
 use crate::sync::lock;
 
 /// Longest line, in bytes; the rest is cut.
@@ -13,8 +14,9 @@ const MAX_LINE: usize = 1024;
 /// Lines kept to explain a fault.
 const TAIL: usize = 8;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Level {
+/// As in the WIT package's `log.level`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
     Trace,
     Debug,
     Info,
@@ -27,6 +29,7 @@ pub(crate) enum Level {
 pub(crate) struct Log {
     plugin: Arc<str>,
     clock: Arc<dyn Clock>,
+    sink: Arc<dyn Sink>,
     shared: Arc<Shared>,
 }
 
@@ -38,7 +41,12 @@ struct Shared {
 }
 
 impl Log {
-    pub(crate) fn new(plugin: Arc<str>, clock: Arc<dyn Clock>, bytes_per_second: u64) -> Self {
+    pub(crate) fn new(
+        plugin: Arc<str>,
+        clock: Arc<dyn Clock>,
+        sink: Arc<dyn Sink>,
+        bytes_per_second: u64,
+    ) -> Self {
         let shared = Shared {
             bucket: Mutex::new(Bucket::new(bytes_per_second)),
             tail: Mutex::default(),
@@ -47,6 +55,7 @@ impl Log {
         Self {
             plugin,
             clock,
+            sink,
             shared: Arc::new(shared),
         }
     }
@@ -64,6 +73,7 @@ impl Log {
             return;
         }
         let plugin = &*self.plugin;
+        self.sink.line(plugin, level, &text);
         match level {
             Level::Trace => tracing::trace!(target: "plugin", plugin, "{text}"),
             Level::Debug => tracing::debug!(target: "plugin", plugin, "{text}"),
@@ -127,7 +137,12 @@ mod tests {
 
     #[test]
     fn lines_over_the_budget_are_dropped_and_counted() {
-        let log = Log::new("p".into(), Arc::new(SystemClock::default()), 100);
+        let log = Log::new(
+            "p".into(),
+            Arc::new(SystemClock::default()),
+            Arc::new(|_| ()),
+            100,
+        );
         for _ in 0..50 {
             log.line(Level::Info, "nine char");
         }
@@ -136,7 +151,7 @@ mod tests {
 
     #[test]
     fn errors_are_remembered_even_over_the_budget() {
-        let log = Log::new("p".into(), Arc::new(SystemClock::default()), 0);
+        let log = Log::new("p".into(), Arc::new(SystemClock::default()), Arc::new(|_| ()), 0);
         log.line(Level::Info, "not this");
         log.line(Level::Error, "panicked at lib.rs:1");
         assert_eq!(log.take_tail(), ["panicked at lib.rs:1"]);

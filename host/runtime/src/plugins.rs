@@ -1,7 +1,7 @@
 //! The plugins of one station: which there are, and who is asked what.
 
-use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::time::Duration;
 
 use crate::actor::Actor;
 use crate::body::Body;
@@ -9,15 +9,18 @@ use crate::call::Description;
 use crate::choice::{Choice, Chosen, MemoryChoice};
 use crate::clock::{Clock, SystemClock};
 use crate::code::Source;
-use crate::contract::{Interface, Notice, Question};
+use crate::contract::{Images, Interface, NoImages, Notice, Question};
 use crate::error::LoadError;
 use crate::event::{PluginEvent, Sink, Unanswered};
 use crate::fault::{Fault, FaultKind};
 use crate::kv::{Kv, MemoryKv};
+use crate::routes::Routes;
+use crate::ports::{PortMaker, RealPorts};
+use crate::random::{Random, SystemRandom};
 use crate::runtime::Runtime;
 use crate::snapshot::{MemorySnapshots, Snapshots};
 use crate::spec::PluginSpec;
-use crate::stats::{PluginState, Stats, read};
+use crate::stats::Stats;
 use crate::sync::lock;
 
 /// What a station gives its plugins.
@@ -28,10 +31,13 @@ pub struct Wiring {
     pub snapshots: Arc<dyn Snapshots>,
     pub choice: Arc<dyn Choice>,
     pub clock: Arc<dyn Clock>,
+    pub images: Arc<dyn Images>,
+    pub ports: Arc<dyn PortMaker>,
+    pub random: Arc<dyn Random>,
 }
 
 impl Wiring {
-    /// Everything in memory, on the machine's clocks: for tests and the stub host.
+    /// Everything in memory, but for the machine's clocks and ports: for tests and the stub host.
     pub fn in_memory(sink: Arc<dyn Sink>) -> Self {
         Self {
             sink,
@@ -39,6 +45,9 @@ impl Wiring {
             snapshots: Arc::new(MemorySnapshots::default()),
             choice: Arc::new(MemoryChoice::default()),
             clock: Arc::new(SystemClock::default()),
+            images: Arc::new(NoImages),
+            ports: Arc::new(RealPorts),
+            random: Arc::new(SystemRandom),
         }
     }
 }
@@ -49,12 +58,6 @@ pub struct Plugins {
     routes: RwLock<Routes>,
     /// Held while a plugin is loaded: what two of them export is compared one after the other.
     loading: Mutex<()>,
-}
-
-#[derive(Default)]
-struct Routes {
-    actors: BTreeMap<String, Arc<Actor>>,
-    by_interface: BTreeMap<Interface, Vec<Arc<Actor>>>,
 }
 
 impl Plugins {
@@ -79,7 +82,8 @@ impl Plugins {
         self.record(&spec.id, &record);
         let source = Source::read(&path)?;
         let code = self.runtime.code(&source)?;
-        self.read().conflict(&spec.id, &code.interfaces())?;
+        self.read().conflict(&spec.id, &spec.bind, &code.interfaces())?;
+        warn_idle(&spec, &code.interfaces());
         record.started(Chosen {
             path,
             sha256: code.sha256.clone(),
@@ -100,12 +104,7 @@ impl Plugins {
     /// the thread needs a megabyte of stack.
     pub fn ask(&self, request: u64, question: Question) {
         let interface = question.interface();
-        let actor = self
-            .read()
-            .by_interface
-            .get(&interface)
-            .and_then(|actors| actors.first())
-            .cloned();
+        let actor = self.read().asked(&question);
         match actor {
             Some(actor) => actor.ask(request, question),
             None => self.wiring.sink.event(PluginEvent::Answered {
@@ -115,14 +114,11 @@ impl Plugins {
         }
     }
 
-    /// Tells every plugin that exports the notice's interface.
+    /// Tells the plugin that the notice is for: of an EVSE, the one bound to it or else the one without a binding; of
+    /// the whole station, all that export the notice's interface.
     pub fn tell(&self, notice: Notice) {
-        let routes = self.read();
-        let Some((last, others)) = routes
-            .by_interface
-            .get(&notice.interface())
-            .and_then(|actors| actors.split_last())
-        else {
+        let told = self.read().told(&notice);
+        let Some((last, others)) = told.split_last() else {
             return;
         };
         for actor in others {
@@ -137,21 +133,42 @@ impl Plugins {
         actor.configure(settings)
     }
 
-    /// Whether some plugin exports `interface`.
-    pub fn has(&self, interface: Interface) -> bool {
-        self.read().by_interface.contains_key(&interface)
+    /// Ends the running incarnation of a plugin as a fault would, and counts it as one; the next goes on from the last
+    /// snapshot. False: it does not run, or did not come to an event boundary within 2 s.
+    pub fn kill(&self, plugin: &str) -> Result<bool, LoadError> {
+        Ok(self.actor(plugin)?.kill())
     }
 
-    /// Waits for the end of a call that is running, so up to its budget.
+    /// Whether some plugin exports `interface`.
+    pub fn has(&self, interface: Interface) -> bool {
+        self.read().has(interface)
+    }
+
+    /// What the plugins do and use. Does not wait for them.
     pub fn stats(&self) -> Vec<Stats> {
-        let actors: Vec<_> = self.read().actors.values().cloned().collect();
-        actors.iter().map(|actor| actor.stats()).collect()
+        self.actors().iter().map(|actor| actor.stats()).collect()
     }
 
     /// For a [`Clock`] of one's own: what is due at its present time is done soon.
     pub fn poke(&self) {
-        let actors: Vec<_> = self.read().actors.values().cloned().collect();
-        actors.iter().for_each(Actor::wake);
+        self.actors().iter().for_each(Actor::wake);
+    }
+
+    /// For a [`Clock`] that does not pass by itself: does what is due at its present time, and waits until no plugin
+    /// has anything left to do. Each call into a guest is bounded by its budget in real time, so this ends.
+    pub fn settle(&self) {
+        self.poke();
+        // One after the other: what one plugin does gives no other anything to do.
+        self.actors()
+            .iter()
+            .for_each(|actor| actor.inbox.wait_until_idle());
+    }
+
+    /// The next moment of the [`Clock`] at which a plugin has something to do without an event: a timer, the deadline
+    /// of a question, a new incarnation, a snapshot. Waits for the end of a call that is running; call
+    /// [`Self::settle`] first.
+    pub fn next_due(&self) -> Option<Duration> {
+        self.actors().iter().filter_map(|actor| actor.next_due()).min()
     }
 
     /// Ends all plugins in an orderly way: state saved, `shutdown` called, waiting questions answered.
@@ -167,13 +184,17 @@ impl Plugins {
     }
 
     /// Whether `plugin` may export `interfaces`, as things are.
-    pub(crate) fn check_conflicts(&self, plugin: &str, interfaces: &[Interface]) -> Result<(), LoadError> {
-        self.read().conflict(plugin, interfaces)
+    pub(crate) fn check_conflicts(&self, actor: &Actor, interfaces: &[Interface]) -> Result<(), LoadError> {
+        self.read().conflict(&actor.id, &actor.spec.bind, interfaces)
     }
 
     /// Routes by what the plugins export now.
     pub(crate) fn reroute(&self) {
         self.write().rebuild();
+    }
+
+    fn actors(&self) -> Vec<Arc<Actor>> {
+        self.read().actors.values().cloned().collect()
     }
 
     fn record(&self, plugin: &str, record: &crate::choice::ChoiceRecord) {
@@ -200,72 +221,11 @@ impl Drop for Plugins {
     }
 }
 
-impl Routes {
-    fn rebuild(&mut self) {
-        self.by_interface.clear();
-        for actor in self.actors.values() {
-            for interface in lock(&actor.interfaces).iter() {
-                self.by_interface
-                    .entry(*interface)
-                    .or_default()
-                    .push(actor.clone());
-            }
-        }
-    }
-
-    fn conflict(&self, plugin: &str, interfaces: &[Interface]) -> Result<(), LoadError> {
-        for interface in interfaces
-            .iter()
-            .copied()
-            .filter(|interface| interface.is_exclusive())
-        {
-            let others = self.by_interface.get(&interface).into_iter().flatten();
-            if let Some(other) = others.into_iter().find(|other| *other.id != *plugin) {
-                return Err(LoadError::Conflict {
-                    interface,
-                    first: other.id.to_string(),
-                    second: plugin.to_owned(),
-                });
-            }
-        }
-        Ok(())
-    }
-}
-
-impl Actor {
-    pub(crate) fn stats(&self) -> Stats {
-        let counters = &self.counters;
-        let body = lock(&self.body);
-        let state = match () {
-            () if body.stopped => PluginState::Stopped,
-            () if body.instance.is_some() => PluginState::Up,
-            () if body.broken => PluginState::Broken,
-            () => PluginState::Restarting,
-        };
-        Stats {
-            id: self.id.to_string(),
-            state,
-            name: body.description.name.clone(),
-            version: body.description.version.clone(),
-            sha256: body.code.sha256.clone(),
-            interfaces: body.code.interfaces(),
-            incarnation: read(&counters.incarnation),
-            calls: read(&counters.calls),
-            faults: body.faults.total(),
-            faults_by_kind: body.faults.by_kind.clone(),
-            last_fault: body.faults.last.clone(),
-            restarts: read(&counters.restarts),
-            swaps: read(&counters.swaps),
-            memory: body.memory.now(),
-            memory_peak: body.memory.peak(),
-            log_lines_dropped: self.log.dropped(),
-            notices_dropped: read(&counters.notices_dropped),
-            port_bytes_dropped: read(&counters.port_bytes_dropped),
-            kv_bytes: self.wiring.kv.used(&self.id).unwrap_or_default(),
-            kv_quota: self.spec.kv_quota,
-            queue: self.inbox.len(),
-            pending: self.pending.len(),
-            budgets: self.spec.budgets.clone(),
+/// Says what a plugin exports and is never called for, as it is bound.
+fn warn_idle(spec: &PluginSpec, interfaces: &[Interface]) {
+    for interface in interfaces {
+        if let Some(why) = spec.bind.idles(*interface) {
+            tracing::warn!(plugin = spec.id, "`{interface}` is not called: {why}");
         }
     }
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
+use crate::bind::Bind;
 use crate::budget::Budgets;
 use crate::ports::PortConfig;
 
@@ -26,6 +27,9 @@ pub struct PluginSpec {
     /// Bytes (keys and values) granted in `kv`; 0 denies the store.
     #[serde(default = "kv_quota")]
     pub kv_quota: u64,
+    /// The EVSEs and ifaces that the plugin is for.
+    #[serde(default)]
+    pub bind: Bind,
     #[serde(default, rename = "budget")]
     pub budgets: Budgets,
     /// Whether a new version may ask to start without the old one's state.
@@ -41,6 +45,7 @@ impl PluginSpec {
             settings: BTreeMap::new(),
             ports: BTreeMap::new(),
             kv_quota: kv_quota(),
+            bind: Bind::default(),
             budgets: Budgets::default(),
             allow_start_clean: false,
         }
@@ -66,6 +71,7 @@ mod tests {
             id = "simulator"
             path = "simulator.wasm"
             kv-quota = 1024
+            bind = { evses = [2] }
             [settings]
             evses = "2"
             [ports.board]
@@ -79,6 +85,7 @@ mod tests {
         .unwrap();
         assert_eq!(spec.id, "simulator");
         assert_eq!(spec.settings(), [("evses".into(), "2".into())]);
+        assert!(spec.bind.has_evse(2) && !spec.bind.has_evse(1));
         assert_eq!(spec.ports.len(), 1);
         assert_eq!(spec.budgets.memory, 1 << 20);
         assert!(!spec.allow_start_clean);

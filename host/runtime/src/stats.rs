@@ -1,11 +1,18 @@
 //! What a plugin does and uses, for `status`, metrics and the device model.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use crate::actor::Actor;
 use crate::budget::Budgets;
+use crate::call::Description;
+use crate::code::Code;
 use crate::contract::Interface;
-use crate::fault::{Fault, FaultKind};
+use crate::fault::Fault;
+use crate::functions::FunctionStats;
+use crate::limits::MemoryUse;
+use crate::sync::lock;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PluginState {
@@ -41,6 +48,8 @@ pub struct Stats {
     pub memory_peak: usize,
     pub log_lines_dropped: u64,
     pub notices_dropped: u64,
+    /// Facts and link events about what the plugin is not bound to.
+    pub unbound_dropped: u64,
     pub port_bytes_dropped: u64,
     pub kv_bytes: u64,
     pub kv_quota: u64,
@@ -49,6 +58,19 @@ pub struct Stats {
     /// Questions waiting for an answer.
     pub pending: usize,
     pub budgets: Budgets,
+    /// In the order of their first calls.
+    pub functions: Vec<FunctionStats>,
+}
+
+/// What can be seen of a plugin at any time, also while a call holds its body.
+#[derive(Debug)]
+pub(crate) struct Shown {
+    pub(crate) state: PluginState,
+    pub(crate) description: Description,
+    pub(crate) faults: FaultLog,
+    sha256: String,
+    interfaces: Vec<Interface>,
+    memory: Arc<MemoryUse>,
 }
 
 /// Counters that outlive incarnations.
@@ -59,6 +81,7 @@ pub(crate) struct Counters {
     pub(crate) restarts: AtomicU64,
     pub(crate) swaps: AtomicU64,
     pub(crate) notices_dropped: AtomicU64,
+    pub(crate) unbound_dropped: AtomicU64,
     pub(crate) port_bytes_dropped: AtomicU64,
 }
 
@@ -70,7 +93,7 @@ pub(crate) struct FaultLog {
 
 impl FaultLog {
     pub(crate) fn add(&mut self, fault: &Fault) {
-        *self.by_kind.entry(kind_name(fault.kind)).or_default() += 1;
+        *self.by_kind.entry(fault.kind.name()).or_default() += 1;
         self.last = Some(fault.clone());
     }
 
@@ -79,15 +102,62 @@ impl FaultLog {
     }
 }
 
-fn kind_name(kind: FaultKind) -> &'static str {
-    match kind {
-        FaultKind::Deadline => "deadline",
-        FaultKind::Exit => "exit",
-        FaultKind::Host => "host",
-        FaultKind::Limit => "limit",
-        FaultKind::Refused => "refused",
-        FaultKind::Reply => "reply",
-        FaultKind::Trap => "trap",
+impl Shown {
+    /// A plugin that has not started yet.
+    pub(crate) fn new(code: &Code, memory: &Arc<MemoryUse>) -> Self {
+        Self {
+            state: PluginState::Restarting,
+            description: Description::default(),
+            faults: FaultLog::default(),
+            sha256: code.sha256.clone(),
+            interfaces: code.interfaces(),
+            memory: memory.clone(),
+        }
+    }
+
+    /// Another component has taken over.
+    pub(crate) fn replace(&mut self, code: &Code, memory: &Arc<MemoryUse>) {
+        self.sha256.clone_from(&code.sha256);
+        self.interfaces = code.interfaces();
+        self.memory = memory.clone();
+    }
+
+    pub(crate) fn interfaces(&self) -> &[Interface] {
+        &self.interfaces
+    }
+}
+
+impl Actor {
+    pub(crate) fn stats(&self) -> Stats {
+        let counters = &self.counters;
+        let shown = lock(&self.shown);
+        Stats {
+            id: self.id.to_string(),
+            state: shown.state,
+            name: shown.description.name.clone(),
+            version: shown.description.version.clone(),
+            sha256: shown.sha256.clone(),
+            interfaces: shown.interfaces.clone(),
+            incarnation: read(&counters.incarnation),
+            calls: read(&counters.calls),
+            faults: shown.faults.total(),
+            faults_by_kind: shown.faults.by_kind.clone(),
+            last_fault: shown.faults.last.clone(),
+            restarts: read(&counters.restarts),
+            swaps: read(&counters.swaps),
+            memory: shown.memory.now(),
+            memory_peak: shown.memory.peak(),
+            log_lines_dropped: self.log.dropped(),
+            notices_dropped: read(&counters.notices_dropped),
+            unbound_dropped: read(&counters.unbound_dropped),
+            port_bytes_dropped: read(&counters.port_bytes_dropped),
+            kv_bytes: self.wiring.kv.used(&self.id).unwrap_or_default(),
+            kv_quota: self.spec.kv_quota,
+            queue: self.inbox.len(),
+            pending: self.pending.len(),
+            budgets: self.spec.budgets.clone(),
+            functions: self.functions.read(),
+        }
     }
 }
 

@@ -105,7 +105,7 @@ impl Plugins {
             Ok(guard) => guard,
             Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
         };
-        let from = lock(&actor.body).description.version.clone();
+        let from = lock(&actor.shown).description.version.clone();
         let mut swap = Swap {
             plugins: self,
             actor: &actor,
@@ -171,7 +171,7 @@ impl Swap<'_> {
         let code = self.compile(&source)?;
         self.phase(Phase::Check, |swap| {
             swap.plugins
-                .check_conflicts(&swap.actor.id, &code.interfaces())
+                .check_conflicts(&swap.actor, &code.interfaces())
                 .map_err(reason)
         })?;
         let chosen = Chosen {
@@ -334,13 +334,13 @@ impl Swap<'_> {
             memory,
         } = staged;
         let effects = started.instance.host_mut().effects.take();
-        *lock(&actor.interfaces) = code.interfaces();
+        lock(&actor.shown).replace(&code, &memory);
         let old = body.replace(code, started.instance, memory);
         if let Some(state) = &state {
             body.saved(actor.clock().now(), state);
         }
         actor.announce(body, started.description);
-        actor.apply(body, effects);
+        actor.apply(effects);
         Ok(TakenOver { old, state })
     }
 

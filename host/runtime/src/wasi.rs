@@ -146,8 +146,9 @@ fn define(linker: &mut LinkerInstance<'_, Host>, interface: &str) -> wasmtime::R
             random_bytes(linker, "get-insecure-random-bytes")?;
             random_u64(linker, "get-insecure-random-u64")
         }
-        "random/insecure-seed" => linker.func_wrap("insecure-seed", |_: Ctx<'_>, (): ()| {
-            Ok(((entropy_u64()?, entropy_u64()?),))
+        "random/insecure-seed" => linker.func_wrap("insecure-seed", |ctx: Ctx<'_>, (): ()| {
+            let host = ctx.data();
+            Ok(((entropy_u64(host)?, entropy_u64(host)?),))
         }),
         "random/random" => {
             random_bytes(linker, "get-random-bytes")?;
@@ -331,26 +332,28 @@ fn print(host: &mut Host, stream: u32, bytes: &[u8]) {
 }
 
 fn random_bytes(linker: &mut LinkerInstance<'_, Host>, name: &str) -> wasmtime::Result<()> {
-    linker.func_wrap(name, |_: Ctx<'_>, (count,): (u64,)| {
+    linker.func_wrap(name, |ctx: Ctx<'_>, (count,): (u64,)| {
         if count > MAX_RANDOM {
             wasmtime::bail!("{count} random bytes at once; {MAX_RANDOM} at most");
         }
         let mut bytes = vec![0; count as usize];
-        entropy(&mut bytes)?;
+        entropy(ctx.data(), &mut bytes)?;
         Ok((bytes,))
     })
 }
 
 fn random_u64(linker: &mut LinkerInstance<'_, Host>, name: &str) -> wasmtime::Result<()> {
-    linker.func_wrap(name, |_: Ctx<'_>, (): ()| Ok((entropy_u64()?,)))
+    linker.func_wrap(name, |ctx: Ctx<'_>, (): ()| Ok((entropy_u64(ctx.data())?,)))
 }
 
-fn entropy_u64() -> wasmtime::Result<u64> {
+fn entropy_u64(host: &Host) -> wasmtime::Result<u64> {
     let mut bytes = [0; 8];
-    entropy(&mut bytes)?;
+    entropy(host, &mut bytes)?;
     Ok(u64::from_ne_bytes(bytes))
 }
 
-fn entropy(bytes: &mut [u8]) -> wasmtime::Result<()> {
-    getrandom::fill(bytes).map_err(|error| wasmtime::format_err!("no random bytes: {error}"))
+fn entropy(host: &Host, bytes: &mut [u8]) -> wasmtime::Result<()> {
+    host.random
+        .fill(bytes)
+        .map_err(|error| wasmtime::format_err!("no random bytes: {error}"))
 }

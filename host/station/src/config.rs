@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use plugpoint_engine::device_model::{ComponentFile, DeviceModel, Layer};
-use plugpoint_runtime::{PluginSpec, PortConfig};
+use plugpoint_runtime::PluginSpec;
 use serde::Deserialize;
 
 use crate::address;
@@ -93,8 +93,7 @@ impl Config {
     pub fn plugins(&self) -> Vec<PluginSpec> {
         let mut specs = self.plugins.clone();
         for port in specs.iter_mut().flat_map(|spec| spec.ports.values_mut()) {
-            let PortConfig::Unix(unix) = port;
-            unix.path = self.state.join(&unix.path);
+            port.anchor(&self.state);
         }
         specs
     }

@@ -178,9 +178,13 @@ impl Driver {
 
     fn on_plugin_event(&mut self, event: PluginEvent) {
         match event {
-            PluginEvent::Fact { fact, .. } => self.input(Input::Fact(hardware::fact(fact))),
+            PluginEvent::Fact { fact, .. } => {
+                if let Some(fact) = hardware::fact(fact) {
+                    self.input(Input::Fact(fact));
+                }
+            }
             PluginEvent::Answered { request, answer } => {
-                let answer = answer.ok().map(hardware::answer);
+                let answer = answer.ok().and_then(hardware::answer);
                 self.input(Input::Answered {
                     question: request,
                     answer,

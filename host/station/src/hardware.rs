@@ -14,10 +14,11 @@ fn number(id: i32) -> u32 {
     u32::try_from(id).unwrap_or(0)
 }
 
-pub(crate) fn fact(fact: runtime::Fact) -> engine::Fact {
+/// None: the engine has no use for it.
+pub(crate) fn fact(fact: runtime::Fact) -> Option<engine::Fact> {
     use engine::Fact as E;
     use runtime::Fact as R;
-    match fact {
+    Some(match fact {
         R::Cable {
             evse,
             connector,
@@ -64,7 +65,8 @@ pub(crate) fn fact(fact: runtime::Fact) -> engine::Fact {
             evse: evse.map(id),
             token: from_token(token),
         },
-    }
+        R::SecurityEvent { .. } | R::VariableChanged(_) => return None,
+    })
 }
 
 fn contactor(state: runtime::ContactorState) -> engine::ContactorState {
@@ -181,10 +183,11 @@ pub(crate) fn question(question: engine::Question) -> runtime::Question {
     }
 }
 
-pub(crate) fn answer(answer: runtime::Answer) -> engine::Answer {
+/// None: the engine asks nothing that is answered so.
+pub(crate) fn answer(answer: runtime::Answer) -> Option<engine::Answer> {
     use engine::Answer as E;
     use runtime::Answer as R;
-    match answer {
+    Some(match answer {
         R::Lock(outcome) => E::Lock(match outcome {
             runtime::LockOutcome::LockFailed => engine::LockOutcome::LockFailed,
             runtime::LockOutcome::Locked => engine::LockOutcome::Locked,
@@ -201,7 +204,8 @@ pub(crate) fn answer(answer: runtime::Answer) -> engine::Answer {
         }),
         R::Verdict(runtime::Verdict::Yes) => E::Verdict(engine::Verdict::Yes),
         R::Verdict(runtime::Verdict::No(why)) => E::Verdict(engine::Verdict::No(why)),
-    }
+        _ => return None,
+    })
 }
 
 pub(crate) fn notice(notice: engine::Notice) -> runtime::Notice {
@@ -242,12 +246,14 @@ pub(crate) fn notice(notice: engine::Notice) -> runtime::Notice {
             component,
             variable,
             value,
-        } => R::VariableChanged {
+        } => R::VariableChanged(runtime::Variable {
             component,
-            variable,
+            component_instance: None,
+            target: runtime::Target::Station,
+            name: variable,
+            name_instance: None,
             value,
-            extra: Vec::new(),
-        },
+        }),
     }
 }
 
@@ -273,8 +279,8 @@ mod tests {
             },
             Question::Unlock { evse, connector },
         ] {
-            let deadline = question.deadline().as_millis();
-            assert_eq!(u128::from(super::question(question).deadline_ms()), deadline);
+            let deadline = question.deadline();
+            assert_eq!(super::question(question).deadline(), deadline);
         }
     }
 }

@@ -56,6 +56,12 @@ pub(crate) fn plugin_event(event: &PluginEvent) {
         }
         PluginEvent::Fault { plugin, fault } => warn!(plugin, "fault: {fault}"),
         PluginEvent::Swap { plugin, step } => swap_step(plugin, step),
+        PluginEvent::Job {
+            plugin,
+            request,
+            event,
+        } => info!(plugin, request, "job: {event:?}"),
+        PluginEvent::Link { plugin, iface, event } => info!(plugin, iface, "link: {event:?}"),
         // The engine's, not the log's.
         PluginEvent::Answered { .. } | PluginEvent::Fact { .. } => {}
     }

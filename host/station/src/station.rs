@@ -267,6 +267,9 @@ fn load_plugins(
         snapshots: keep.clone(),
         choice: keep,
         clock: Arc::new(runtime::SystemClock::default()),
+        images: Arc::new(runtime::contract::NoImages),
+        ports: Arc::new(runtime::RealPorts),
+        random: Arc::new(runtime::SystemRandom),
     };
     let plugins = Arc::new(Plugins::new(runtime, wiring));
     tokio::task::spawn_blocking(move || {

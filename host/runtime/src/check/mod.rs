@@ -29,7 +29,7 @@ pub(crate) fn check(bytes: &[u8]) -> Result<Vec<String>, CheckError> {
 /// Compares what a component imports and exports with the contract.
 fn compare(plugin: Side) -> Result<Vec<String>, CheckError> {
     let (resolve, world) =
-        decode_world(v0_1::WORLD).map_err(|error| CheckError::NotWasm(format!("{error:#}")))?;
+        decode_world(v0_1::VERSION.world).map_err(|error| CheckError::NotWasm(format!("{error:#}")))?;
     let host = Side { resolve, world };
     let mut walk = Walk {
         plugin,
@@ -42,7 +42,7 @@ fn compare(plugin: Side) -> Result<Vec<String>, CheckError> {
     if walk.mismatches.is_empty() {
         return Ok(walk.notes);
     }
-    let served = format!("{PACKAGE}@{}", v0_1::VERSION);
+    let served = format!("{PACKAGE}@{}", v0_1::VERSION.number);
     Err(CheckError::Mismatch {
         served,
         mismatches: walk.mismatches,
@@ -149,7 +149,7 @@ impl Walk {
             }
         }
         if !has_lifecycle {
-            let name = format!("{PACKAGE}/lifecycle@{}", v0_1::VERSION);
+            let name = format!("{PACKAGE}/lifecycle@{}", v0_1::VERSION.number);
             self.mismatch(&name, None, "every plugin must export this interface".into());
         }
     }
@@ -203,7 +203,7 @@ impl Walk {
     }
 
     fn wrong_version(&mut self, name: &str, found: &str) {
-        let served = v0_1::VERSION;
+        let served = v0_1::VERSION.number;
         self.mismatch(
             name,
             None,

@@ -1,26 +1,29 @@
 //! Granted ports: bytes between a plugin and its hardware.
 //!
-//! Ports belong to the plugin, not to an incarnation: they stay open through faults and swaps. A kind of port is
-//! a module with an async function that serves it ([`unix`]); all of them run on one thread of the runtime.
+//! Ports belong to the plugin, not to an incarnation: they stay open through faults and swaps. What both ends share
+//! is a [`Line`]; what is at the other end, a [`PortMaker`] decides: hardware ([`RealPorts`]) or a test ([`FakePorts`]).
 
+mod fake;
+mod line;
+mod maker;
+mod pace;
+mod real;
 mod unix;
 
 use std::collections::BTreeMap;
-use std::pin::Pin;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
 
 use serde::Deserialize;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 
-use crate::budget::Bucket;
+use crate::error::RuntimeError;
+use crate::runtime::Runtime;
+pub use fake::{FakePorts, FeedError, Sent};
+pub use line::Line;
+pub(crate) use line::{Deliver, PortData, PortEvent, SendError};
+pub use maker::{FarEnd, PortMaker};
+pub use real::RealPorts;
 pub use unix::{UnixMode, UnixPort};
-
-/// Largest piece of data handed to `events.on-port-data`, in bytes.
-const PIECE: usize = 64 << 10;
-/// What a piece counts at least against the port's budget.
-const MIN_PIECE: usize = 256;
 
 /// `[plugins.ports.<name>]` in the station's configuration, told apart by `kind`.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -29,73 +32,65 @@ pub enum PortConfig {
     Unix(UnixPort),
 }
 
+/// What a port may carry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum SendError {
-    Busy,
-    Closed,
-    Denied,
+pub struct PortBudget {
+    /// Each way.
+    pub bytes_per_second: u64,
+    /// Bytes that may wait, each way; a piece counts as 256 at least.
+    pub queue_bytes: usize,
 }
 
-/// What happens on a port, for the plugin.
-pub(crate) enum PortEvent {
-    Data(PortData),
-    /// None: open; some: closed, and why.
-    State(Option<String>),
+impl PortConfig {
+    pub fn budget(&self) -> PortBudget {
+        let Self::Unix(unix) = self;
+        PortBudget {
+            bytes_per_second: unix.bytes_per_second,
+            queue_bytes: unix.queue_bytes,
+        }
+    }
+
+    /// Puts a relative path into `folder`.
+    pub fn anchor(&mut self, folder: &Path) {
+        let Self::Unix(unix) = self;
+        unix.path = folder.join(&unix.path);
+    }
 }
-
-/// Bytes that arrived. They count against the port's budget until dropped, so a plugin that does not keep up
-/// slows its hardware down instead of losing bytes.
-pub(crate) struct PortData {
-    pub(crate) bytes: Vec<u8>,
-    _room: OwnedSemaphorePermit,
-}
-
-/// Where a port's events go; called on the ports' thread, never waits.
-pub(crate) type Deliver = Arc<dyn Fn(&str, PortEvent) + Send + Sync>;
-
-/// Serves a port until it is dropped.
-pub(crate) type Serve = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// The ports of one plugin, by name.
 #[derive(Default)]
 pub(crate) struct Ports(BTreeMap<String, Port>);
 
 struct Port {
+    config: PortConfig,
     line: Arc<Line>,
-    outgoing: mpsc::UnboundedSender<Vec<u8>>,
-}
-
-/// What a port's task and the plugin share.
-struct Line {
-    name: String,
-    open: AtomicBool,
-    /// The plugin knows that it is closed.
-    told_closed: AtomicBool,
-    /// Bytes taken from the plugin and not yet written.
-    queued: AtomicUsize,
-    max_queued: usize,
-    bytes_per_second: u64,
-    incoming: Arc<Semaphore>,
-    deliver: Deliver,
+    /// Set by [`Ports::open`].
+    far_end: OnceLock<Box<dyn FarEnd>>,
 }
 
 impl Ports {
-    /// The ports, closed, and the tasks that open and serve them once they are spawned.
-    pub(crate) fn new(grants: &BTreeMap<String, PortConfig>, deliver: &Deliver) -> (Self, Vec<Serve>) {
-        let (mut ports, mut tasks) = (BTreeMap::new(), Vec::<Serve>::new());
-        for (name, config) in grants {
-            let (outgoing, bytes) = mpsc::unbounded_channel();
-            let PortConfig::Unix(unix) = config;
-            let line = Arc::new(Line::new(
-                name,
-                unix.bytes_per_second,
-                unix.queue_bytes,
-                deliver.clone(),
-            ));
-            tasks.push(Box::pin(unix::serve(unix.clone(), line.clone(), bytes)));
-            ports.insert(name.clone(), Port { line, outgoing });
+    /// The ports, which nobody serves yet.
+    pub(crate) fn new(plugin: &str, grants: &BTreeMap<String, PortConfig>, deliver: &Deliver) -> Self {
+        let port = |(name, config): (&String, &PortConfig)| {
+            let line = Arc::new(Line::new(plugin, name, config.budget(), deliver.clone()));
+            let port = Port {
+                config: config.clone(),
+                line,
+                far_end: OnceLock::new(),
+            };
+            (name.clone(), port)
+        };
+        Self(grants.iter().map(port).collect())
+    }
+
+    /// Has every port made. What happens on them is delivered from now on.
+    pub(crate) fn open(&self, runtime: &Runtime, maker: &dyn PortMaker) -> Result<(), RuntimeError> {
+        for port in self.0.values() {
+            let far_end = maker.make(runtime, &port.config, port.line.clone())?;
+            // Opened once in its life.
+            let _ = port.far_end.set(far_end);
         }
-        (Self(ports), tasks)
+        Ok(())
     }
 
     pub(crate) fn names(&self) -> Vec<String> {
@@ -103,25 +98,20 @@ impl Ports {
     }
 
     /// Takes room for bytes that [`Self::send`] or [`Self::release`] will be called with.
-    pub(crate) fn reserve(&self, port: &str, bytes: usize) -> Result<(), SendError> {
-        let line = &self.0.get(port).ok_or(SendError::Denied)?.line;
-        if !line.open.load(Ordering::Acquire) {
-            return Err(SendError::Closed);
+    pub(crate) fn reserve(&self, port: &str, bytes: &[u8]) -> Result<(), SendError> {
+        let port = self.0.get(port).ok_or(SendError::Denied)?;
+        let far_end = port.far_end.get().ok_or(SendError::Closed)?;
+        port.line.reserve(bytes.len())?;
+        if far_end.is_ready() {
+            return Ok(());
         }
-        let grown = |queued: usize| {
-            queued
-                .checked_add(bytes)
-                .filter(|queued| *queued <= line.max_queued)
-        };
-        line.queued
-            .fetch_update(Ordering::AcqRel, Ordering::Acquire, grown)
-            .map_or(Err(SendError::Busy), |_| Ok(()))
+        port.line.written(bytes.len());
+        Err(SendError::Busy)
     }
 
     pub(crate) fn send(&self, port: &str, bytes: Vec<u8>) {
-        if let Some(port) = self.0.get(port) {
-            // The task ends only with the port itself.
-            let _ = port.outgoing.send(bytes);
+        if let Some(far_end) = self.0.get(port).and_then(|port| port.far_end.get()) {
+            far_end.send(bytes);
         }
     }
 
@@ -131,80 +121,20 @@ impl Ports {
             port.line.written(bytes);
         }
     }
-}
 
-impl Line {
-    fn new(name: &str, bytes_per_second: u64, max_queued: usize, deliver: Deliver) -> Self {
-        Self {
-            name: name.to_owned(),
-            open: AtomicBool::new(false),
-            told_closed: AtomicBool::new(false),
-            queued: AtomicUsize::new(0),
-            max_queued,
-            bytes_per_second,
-            incoming: Arc::new(Semaphore::new(max_queued.clamp(PIECE, Semaphore::MAX_PERMITS))),
-            deliver,
-        }
+    /// The plugin's breaker is open: nobody looks after its hardware.
+    pub(crate) fn rest(&self) {
+        self.far_ends().for_each(FarEnd::rest);
     }
 
-    fn opened(&self) {
-        self.open.store(true, Ordering::Release);
-        self.told_closed.store(false, Ordering::Release);
-        (self.deliver)(&self.name, PortEvent::State(None));
+    /// The plugin is stopped. Waits until what it sent is written, but not long.
+    pub(crate) fn close(&self) {
+        self.far_ends().for_each(FarEnd::close);
     }
 
-    fn closed(&self, why: String) {
-        self.open.store(false, Ordering::Release);
-        // An attempt that fails like the one before is no news.
-        if !self.told_closed.swap(true, Ordering::AcqRel) {
-            (self.deliver)(&self.name, PortEvent::State(Some(why)));
-        }
-    }
-
-    fn written(&self, bytes: usize) {
-        self.queued.fetch_sub(bytes, Ordering::AcqRel);
-    }
-
-    /// Hands bytes to the plugin, when there is room for them.
-    async fn deliver(&self, bytes: &[u8]) {
-        // Each piece costs the queue something, however short it is.
-        let permits = u32::try_from(bytes.len().max(MIN_PIECE)).unwrap_or(u32::MAX);
-        // The semaphore is never closed.
-        if let Ok(room) = self.incoming.clone().acquire_many_owned(permits).await {
-            (self.deliver)(
-                &self.name,
-                PortEvent::Data(PortData {
-                    bytes: bytes.to_vec(),
-                    _room: room,
-                }),
-            );
-        }
-    }
-}
-
-/// Holds a direction of a port to its bytes per second.
-struct Pace {
-    bucket: Bucket,
-    since: Instant,
-}
-
-impl Pace {
-    fn new(bytes_per_second: u64) -> Self {
-        Self {
-            bucket: Bucket::new(bytes_per_second.max(1)),
-            since: Instant::now(),
-        }
-    }
-
-    /// Waits until `bytes` may pass.
-    async fn pass(&mut self, bytes: usize) {
-        let mut left = bytes as u64;
-        while left > 0 {
-            let piece = left.min(self.bucket.rate());
-            while !self.bucket.take(self.since.elapsed(), piece) {
-                tokio::time::sleep(Duration::from_millis(10)).await;
-            }
-            left -= piece;
-        }
+    fn far_ends(&self) -> impl Iterator<Item = &dyn FarEnd> {
+        self.0
+            .values()
+            .filter_map(|port| port.far_end.get().map(|far_end| &**far_end))
     }
 }

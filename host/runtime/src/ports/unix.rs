@@ -13,7 +13,10 @@ use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
-use super::{Line, PIECE, Pace};
+use super::Line;
+use super::line::PIECE;
+use super::pace::Pace;
+use super::real::Order;
 
 /// Most clients of a listening port at once; more are turned away.
 const MAX_CLIENTS: usize = 16;
@@ -74,7 +77,7 @@ enum End {
 }
 
 /// Keeps the port open until the plugin drops its end of `outgoing`.
-pub(super) async fn serve(config: UnixPort, line: Arc<Line>, mut outgoing: mpsc::UnboundedReceiver<Vec<u8>>) {
+pub(super) async fn serve(config: UnixPort, line: Arc<Line>, mut outgoing: mpsc::UnboundedReceiver<Order>) {
     loop {
         let end = match config.mode {
             UnixMode::Connect => connect(&config, &line, &mut outgoing).await,
@@ -93,37 +96,39 @@ pub(super) async fn serve(config: UnixPort, line: Arc<Line>, mut outgoing: mpsc:
 }
 
 /// Bytes for a lost connection are of no use to the next one.
-fn drop_queued(line: &Line, outgoing: &mut mpsc::UnboundedReceiver<Vec<u8>>) {
-    while let Ok(bytes) = outgoing.try_recv() {
+fn drop_queued(line: &Line, outgoing: &mut mpsc::UnboundedReceiver<Order>) {
+    while let Ok(order) = outgoing.try_recv() {
+        if let Order::Send(bytes) = order {
+            line.written(bytes.len());
+        }
+    }
+}
+
+async fn outgoing_closed(line: &Line, outgoing: &mut mpsc::UnboundedReceiver<Order>) {
+    while let Some(Order::Send(bytes)) = outgoing.recv().await {
         line.written(bytes.len());
     }
 }
 
-async fn outgoing_closed(line: &Line, outgoing: &mut mpsc::UnboundedReceiver<Vec<u8>>) {
-    while let Some(bytes) = outgoing.recv().await {
-        line.written(bytes.len());
-    }
-}
-
-async fn connect(
-    config: &UnixPort,
-    line: &Arc<Line>,
-    outgoing: &mut mpsc::UnboundedReceiver<Vec<u8>>,
-) -> End {
+async fn connect(config: &UnixPort, line: &Arc<Line>, outgoing: &mut mpsc::UnboundedReceiver<Order>) -> End {
     let stream = match UnixStream::connect(&config.path).await {
         Ok(stream) => stream,
         Err(error) => return End::Lost(error),
     };
     line.opened();
     let (reader, mut writer) = stream.into_split();
-    let mut pace = Pace::new(line.bytes_per_second);
+    let mut pace = Pace::new(line.budget().bytes_per_second);
     let mut reading = JoinSet::new();
     reading.spawn(read(reader, line.clone()));
     loop {
         tokio::select! {
             Some(ended) = reading.join_next() => return End::Lost(reason(ended)),
-            bytes = outgoing.recv() => {
-                let Some(bytes) = bytes else { return End::Unplugged };
+            order = outgoing.recv() => {
+                let bytes = match order {
+                    Some(Order::Send(bytes)) => bytes,
+                    Some(Order::Rest) => continue,
+                    Some(Order::Close) | None => return End::Unplugged,
+                };
                 pace.pass(bytes.len()).await;
                 let written = writer.write_all(&bytes).await;
                 line.written(bytes.len());
@@ -135,14 +140,14 @@ async fn connect(
     }
 }
 
-async fn listen(config: &UnixPort, line: &Arc<Line>, outgoing: &mut mpsc::UnboundedReceiver<Vec<u8>>) -> End {
+async fn listen(config: &UnixPort, line: &Arc<Line>, outgoing: &mut mpsc::UnboundedReceiver<Order>) -> End {
     let listener = match bind(&config.path) {
         Ok(listener) => listener,
         Err(error) => return End::Lost(error),
     };
     line.opened();
     let mut writers: Vec<OwnedWriteHalf> = Vec::new();
-    let mut pace = Pace::new(line.bytes_per_second);
+    let mut pace = Pace::new(line.budget().bytes_per_second);
     let mut readers = JoinSet::new();
     let end = loop {
         tokio::select! {
@@ -152,12 +157,16 @@ async fn listen(config: &UnixPort, line: &Arc<Line>, outgoing: &mut mpsc::Unboun
                     readers.spawn(read(reader, line.clone()));
                     writers.push(writer);
                 }
-                Ok(_) => tracing::warn!(port = line.name, "turned a client away: {MAX_CLIENTS} are connected"),
+                Ok(_) => tracing::warn!(port = line.port(), "turned a client away: {MAX_CLIENTS} are connected"),
                 Err(error) => break End::Lost(error),
             },
             Some(_) = readers.join_next() => {}
-            bytes = outgoing.recv() => {
-                let Some(bytes) = bytes else { break End::Unplugged };
+            order = outgoing.recv() => {
+                let bytes = match order {
+                    Some(Order::Send(bytes)) => bytes,
+                    Some(Order::Rest) => continue,
+                    Some(Order::Close) | None => break End::Unplugged,
+                };
                 pace.pass(bytes.len()).await;
                 write_all(&mut writers, &bytes).await;
                 line.written(bytes.len());
@@ -182,14 +191,14 @@ async fn write_all(writers: &mut Vec<OwnedWriteHalf>, bytes: &[u8]) {
 }
 
 async fn read(mut reader: OwnedReadHalf, line: Arc<Line>) -> io::Error {
-    let mut pace = Pace::new(line.bytes_per_second);
+    let mut pace = Pace::new(line.budget().bytes_per_second);
     let mut buffer = vec![0; PIECE.min(16 << 10)];
     loop {
         match reader.read(&mut buffer).await {
             Ok(0) => return io::Error::new(io::ErrorKind::UnexpectedEof, "the other side closed"),
             Ok(count) => {
                 pace.pass(count).await;
-                line.deliver(&buffer[..count]).await;
+                line.feed(&buffer[..count]).await;
             }
             Err(error) => return error,
         }

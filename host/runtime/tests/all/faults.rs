@@ -178,3 +178,14 @@ fn a_plugin_that_fails_again_and_again_can_still_be_shut_down() {
     rig.ask(LOCK).unwrap_err();
     rig.plugins.shutdown();
 }
+
+#[test]
+fn an_incarnation_that_is_killed_is_followed_by_one_with_its_state() {
+    let rig = Rig::new(&[]);
+    rig.ask(UNLOCK).unwrap();
+    rig.eventually("a snapshot", |rig| rig.wiring.snapshots.load("probe").is_some());
+    assert!(rig.plugins.kill("probe").unwrap());
+    rig.wait_until_up(2);
+    assert_eq!(rig.wait_for_fault().kind, FaultKind::Killed);
+    assert!(rig.plugins.kill("another").is_err());
+}

@@ -4,11 +4,14 @@
 
 mod budgets;
 mod calls;
+mod fake_ports;
 mod faults;
 mod guests;
 mod load;
+mod measured;
 mod ports;
 mod rig;
 mod speed;
 mod swap;
+mod virtual_time;
 mod wasi;

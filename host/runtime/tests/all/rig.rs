@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 
 use plugpoint_runtime::contract::{UnlockOutcome, Verdict};
 use plugpoint_runtime::{
-    Answer, Compiler, Options, PluginEvent, PluginSpec, Plugins, Question, Runtime, Stats, Unanswered, Wiring,
+    Answer, Compiler, Options, PluginEvent, PluginSpec, Plugins, Question, Runtime, Stats,
+    SystemClock, Unanswered, Wiring,
 };
 
 use crate::guests::probe;
@@ -57,12 +58,18 @@ pub(crate) fn spec(settings: &[(&str, &str)]) -> PluginSpec {
 
 impl Rig {
     pub(crate) fn empty() -> Self {
+        Self::empty_with(|_| {})
+    }
+
+    /// Without a plugin, on a wiring of the test's own.
+    pub(crate) fn empty_with(rewire: impl FnOnce(&mut Wiring)) -> Self {
         let events = Arc::new(Events::default());
         let of_sink = events.clone();
-        let wiring = Wiring::in_memory(Arc::new(move |event| {
+        let mut wiring = Wiring::in_memory(Arc::new(move |event| {
             of_sink.list.lock().unwrap().push(event);
             of_sink.more.notify_all();
         }));
+        rewire(&mut wiring);
         let plugins = Plugins::new(runtime(), wiring.clone());
         Self {
             plugins,
@@ -93,6 +100,16 @@ impl Rig {
         next.plugins = Plugins::new(runtime(), next.wiring.clone());
         next.plugins.load(spec).unwrap();
         next
+    }
+
+    /// The answers that have come, in order.
+    pub(crate) fn answers(&self) -> Vec<(u64, Result<Answer, Unanswered>)> {
+        let list = self.events.list.lock().unwrap();
+        let answers = list.iter().filter_map(|event| match event {
+            PluginEvent::Answered { request, answer } => Some((*request, answer.clone())),
+            _ => None,
+        });
+        answers.collect()
     }
 
     /// Puts a question without waiting.

@@ -1,19 +1,37 @@
 //! WIT package `plugpoint:station@0.1.0`.
 
-mod convert;
-mod exports;
-mod imports;
+mod customer;
+mod data_transfer;
+mod diagnostics;
+mod display;
+mod firmware;
+mod hardware;
+mod jobs;
+mod link;
+mod link_driver;
+mod network;
+mod observer;
+mod outcomes;
+mod ports;
+mod replies;
+mod reservation;
+mod reset;
+#[path = "../same/mod.rs"]
+mod same;
 
-pub(crate) use exports::{Exports, Indices};
-pub(crate) use imports::add_to_linker;
+use wasmtime::Result;
+use wasmtime::component::{HasSelf, Linker};
 
-/// The version of the package that this module serves.
-pub(crate) const VERSION: &str = "0.1.0";
+use self::same::{connector, events, lifecycle, power};
+use super::Version;
+use crate::host::Host;
 
-/// The world of the package, encoded; `check` compares components with it.
-pub(crate) const WORLD: &[u8] = wit::COMPONENT_TYPE;
+pub(crate) const VERSION: Version = Version {
+    number: "0.1.0",
+    world: wit::COMPONENT_TYPE,
+};
 
-mod wit {
+pub(crate) mod wit {
     #![allow(
         unused_qualifications,
         unreachable_pub,
@@ -27,4 +45,34 @@ mod wit {
         include_component_type: true,
         imports: { default: trappable },
     });
+}
+
+exports! {
+    connector => Connector,
+    customer => Customer,
+    data_transfer => DataTransfer,
+    diagnostics => Diagnostics,
+    display => Display,
+    events => Events,
+    firmware => Firmware,
+    link_driver => LinkDriver,
+    network => Network,
+    observer => Observer,
+    power => Power,
+    reservation => Reservation,
+    reset => Reset,
+}
+
+pub(crate) fn add_to_linker(linker: &mut Linker<Host>) -> Result<()> {
+    use wit::plugpoint::station::{clock, hardware, jobs, kv, link, log, outcomes, ports, replies, types};
+    clock::add_to_linker::<Host, HasSelf<Host>>(linker, |host| host)?;
+    hardware::add_to_linker::<Host, HasSelf<Host>>(linker, |host| host)?;
+    jobs::add_to_linker::<Host, HasSelf<Host>>(linker, |host| host)?;
+    kv::add_to_linker::<Host, HasSelf<Host>>(linker, |host| host)?;
+    link::add_to_linker::<Host, HasSelf<Host>>(linker, |host| host)?;
+    log::add_to_linker::<Host, HasSelf<Host>>(linker, |host| host)?;
+    outcomes::add_to_linker::<Host, HasSelf<Host>>(linker, |host| host)?;
+    ports::add_to_linker::<Host, HasSelf<Host>>(linker, |host| host)?;
+    replies::add_to_linker::<Host, HasSelf<Host>>(linker, |host| host)?;
+    types::add_to_linker::<Host, HasSelf<Host>>(linker, |host| host)
 }

@@ -11,7 +11,19 @@ use plugpoint::station::{clock, hardware, kv, log, ports, replies};
 
 wit_bindgen::generate!({
     path: "../../../../../wit/0.1.0",
-    world: "station-plugin",
+    inline: "
+        package tests:probe;
+        world probe {
+            include plugpoint:station/imports@0.1.0;
+            export plugpoint:station/lifecycle@0.1.0;
+            export plugpoint:station/connector@0.1.0;
+            export plugpoint:station/events@0.1.0;
+            export plugpoint:station/observer@0.1.0;
+            export plugpoint:station/power@0.1.0;
+            export plugpoint:station/reset@0.1.0;
+        }
+    ",
+    world: "tests:probe/probe",
     generate_all,
 });
 
@@ -259,8 +271,8 @@ impl observer::Guest for Probe {
         act("transaction-event");
     }
     fn transaction_response(_: String, _: String) {}
-    fn variable_changed(change: observer::Change) {
-        saw(format!("{}.{}={}", change.component, change.variable, change.value));
+    fn variable_changed(variable: observer::Variable) {
+        saw(format!("{}.{}={}", variable.component, variable.name, variable.value));
     }
     fn security_event(_: String, _: String) {}
     fn time_sync(_: u64) {}

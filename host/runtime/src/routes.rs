@@ -1,0 +1,97 @@
+//! Which plugin is asked, and which are told.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::actor::Actor;
+use crate::bind::Bind;
+use crate::contract::{Interface, Notice, Question, Scope};
+use crate::error::LoadError;
+use crate::sync::lock;
+
+#[derive(Default)]
+pub(crate) struct Routes {
+    pub(crate) actors: BTreeMap<String, Arc<Actor>>,
+    by_interface: BTreeMap<Interface, Vec<Arc<Actor>>>,
+}
+
+impl Routes {
+    /// To be called when a plugin came, or exports something else.
+    pub(crate) fn rebuild(&mut self) {
+        self.by_interface.clear();
+        for actor in self.actors.values() {
+            for interface in lock(&actor.shown).interfaces() {
+                self.by_interface
+                    .entry(*interface)
+                    .or_default()
+                    .push(actor.clone());
+            }
+        }
+    }
+
+    pub(crate) fn has(&self, interface: Interface) -> bool {
+        self.by_interface.contains_key(&interface)
+    }
+
+    pub(crate) fn asked(&self, question: &Question) -> Option<Arc<Actor>> {
+        self.one(question.interface(), question.scope())
+    }
+
+    pub(crate) fn told(&self, notice: &Notice) -> Vec<Arc<Actor>> {
+        let interface = notice.interface();
+        match notice.scope() {
+            Scope::Station => self.exporters(interface).to_vec(),
+            scope => self.one(interface, scope).into_iter().collect(),
+        }
+    }
+
+    /// The plugin bound to what it is about, or else the one without a binding.
+    fn one(&self, interface: Interface, scope: Scope<'_>) -> Option<Arc<Actor>> {
+        let exporters = self.exporters(interface);
+        let bound = exporters.iter().find(|actor| match scope {
+            Scope::Evse(evse) => actor.spec.bind.has_evse(evse),
+            Scope::Iface(iface) => actor.spec.bind.has_iface(iface),
+            Scope::Job(request) => actor.jobs.has(request),
+            Scope::Station => false,
+        });
+        let rest = || {
+            exporters
+                .iter()
+                .find(|actor| actor.spec.bind.takes_rest(interface))
+        };
+        match scope {
+            Scope::Job(_) => bound.cloned(),
+            _ => bound.or_else(rest).cloned(),
+        }
+    }
+
+    fn exporters(&self, interface: Interface) -> &[Arc<Actor>] {
+        self.by_interface.get(&interface).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether `plugin`, bound so, may export `interfaces` beside the others.
+    pub(crate) fn conflict(
+        &self,
+        plugin: &str,
+        bind: &Bind,
+        interfaces: &[Interface],
+    ) -> Result<(), LoadError> {
+        for interface in interfaces.iter().copied() {
+            for other in self
+                .exporters(interface)
+                .iter()
+                .filter(|other| *other.id != *plugin)
+            {
+                if let Some(overlap) = bind.overlap(&other.spec.bind, interface) {
+                    return Err(LoadError::Conflict {
+                        interface,
+                        first: other.id.to_string(),
+                        second: plugin.to_owned(),
+                        overlap,
+                    });
+                }
+            }
+        }
+        Ok(())
+    }
+}
