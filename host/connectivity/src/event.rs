@@ -6,13 +6,18 @@ use crate::{
     Text,
     policy::AttemptId,
     reason::{CloseReason, DialError},
-    slot::Unusable,
+    slot::{Slot, Unusable},
 };
 
 /// What happened on the way to the CSMS. Between `Connected` and `Disconnected` all frames are of that one
 /// connection; outside there are none.
 #[derive(Clone, Debug)]
 pub enum Event {
+    /// The network of a slot is to be brought up before it is dialled; answer by [`crate::Handle::configured`].
+    Configure {
+        attempt: AttemptId,
+        slot: Slot,
+    },
     Connected {
         slot: i32,
         /// The subprotocol that the CSMS chose of those offered.

@@ -7,9 +7,9 @@ use tokio::{
 
 use crate::{
     event::Link,
-    policy::{Input, Status},
+    policy::{AttemptId, Input, Status},
     settings::Settings,
-    slot::Slot,
+    slot::{Binding, Slot},
 };
 
 /// Commands come at the pace of people and configuration.
@@ -37,6 +37,12 @@ impl Handle {
     /// Dials again after [`Self::close`] or [`Self::suppress`]. A new manager has started by itself.
     pub async fn start(&self) {
         self.send(Input::Start).await;
+    }
+
+    /// Answers [`crate::Event::Configure`]: what to bind the socket to, if to anything, or why the slot cannot be
+    /// dialled. An answer that is too late changes nothing.
+    pub async fn configured(&self, attempt: AttemptId, outcome: Result<Option<Binding>, String>) {
+        self.send(Input::Configured { attempt, outcome }).await;
     }
 
     /// The CSMS accepted the station on the connection of `link`: BootNotification Accepted, or a reconnect

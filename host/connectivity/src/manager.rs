@@ -175,6 +175,7 @@ impl Manager {
 
     fn perform(&mut self, output: Output) {
         match output {
+            Output::Configure { attempt, slot } => self.deliver(Event::Configure { attempt, slot }),
             Output::Dial { attempt, slot } => self.dial(attempt, slot),
             Output::Close {
                 attempt,

@@ -1,13 +1,15 @@
 //! Which slot is dialled when: a state machine without clock, socket or randomness of its own.
 //!
 //! ```text
-//!          Start, a slot             Dialled
-//!   Idle ---------------> Dialling ----------> Connected
-//!    ^                     ^   | DialFailed        | Closed
-//!    |                due  |   v                   |
-//!    |                    Waiting <----------------+
+//!        Start, a slot               Configured             Dialled
+//!   Idle ---------------> Configuring ----------> Dialling ----------> Connected
+//!    ^                     ^   | refused, late       | DialFailed        | Closed
+//!    |                due  |   v                     v                   |
+//!    |                    Waiting <------------------+-------------------+
 //!    |  Stop, Suppress,                Stop, Reconnect, from Dialling and Connected
-//!    |  no slot left              Closing: then Idle, or Dialling at once
+//!    |  no slot left              Closing: then Idle, or Configuring at once
+//!
+//! Without somebody who brings networks up ([`Settings::configure_timeout`]) a dial is not configured first.
 //! ```
 //!
 //! There is one state, and each of its variants has room for one attempt: two connections cannot be live.
@@ -27,7 +29,7 @@ use crate::{
     back_off::Waits,
     reason::{CloseReason, DialError},
     settings::Settings,
-    slot::{Slot, Unusable},
+    slot::{Binding, Slot, Unusable},
 };
 use rotation::Rotation;
 
@@ -41,6 +43,12 @@ mod code {
 enum State {
     Idle,
     Waiting {
+        until: Duration,
+    },
+    /// The network of the slot is brought up.
+    Configuring {
+        attempt: AttemptId,
+        slot: Slot,
         until: Duration,
     },
     Dialling {
@@ -70,6 +78,8 @@ enum Mode {
 /// The connection policy of one station. Times are durations since an origin that the driver chooses.
 #[derive(Debug)]
 pub struct Policy {
+    /// Of the last input.
+    now: Duration,
     settings: Settings,
     slots: Vec<Slot>,
     unusable: Vec<(i32, Unusable)>,
@@ -86,6 +96,7 @@ impl Policy {
     /// A policy that does nothing before [`Input::Start`]. The same seed and inputs give the same outputs.
     pub fn new(settings: Settings, slots: Vec<Slot>, seed: u64) -> Self {
         let mut policy = Self {
+            now: Duration::ZERO,
             settings,
             slots,
             unusable: Vec::new(),
@@ -103,14 +114,16 @@ impl Policy {
 
     /// Takes one input. What is to be done about it comes from [`Self::poll`].
     pub fn handle(&mut self, now: Duration, input: Input) {
+        self.now = now;
         match input {
             Input::Start => self.start(),
             Input::Stop => self.stop(),
             Input::Suppress => self.suppress(),
             Input::Reconnect { reason, slot } => self.reconnect(&reason, slot),
+            Input::Configured { attempt, outcome } => self.configured(attempt, outcome),
             Input::Dialled { attempt, protocol } => self.dialled(attempt, protocol),
-            Input::DialFailed { attempt, error } => self.dial_failed(now, attempt, error),
-            Input::Closed { attempt, reason } => self.closed(now, attempt, reason),
+            Input::DialFailed { attempt, error } => self.dial_failed(attempt, error),
+            Input::Closed { attempt, reason } => self.closed(attempt, reason),
             Input::Accepted { attempt } => self.accepted(attempt),
             Input::Slots(slots) => {
                 self.slots = slots;
@@ -123,7 +136,7 @@ impl Policy {
             Input::Tick => {}
         }
         if self.next_deadline().is_some_and(|until| until <= now) {
-            self.dial();
+            self.due();
         }
     }
 
@@ -135,7 +148,7 @@ impl Policy {
     /// When [`Input::Tick`] is due.
     pub fn next_deadline(&self) -> Option<Duration> {
         match self.state {
-            State::Waiting { until } => Some(until),
+            State::Waiting { until } | State::Configuring { until, .. } => Some(until),
             _ => None,
         }
     }
@@ -145,13 +158,15 @@ impl Policy {
         let (phase, slot, protocol) = match &self.state {
             State::Idle => (Phase::Idle, None, None),
             State::Waiting { .. } => (Phase::Waiting, self.rotation.current(), None),
+            State::Configuring { slot, .. } => (Phase::Configuring, Some(slot), None),
             State::Dialling { slot, .. } => (Phase::Dialling, Some(slot), None),
             State::Connected { slot, protocol, .. } => (Phase::Connected, Some(slot), Some(protocol)),
             State::Closing { slot, .. } => (Phase::Closing, Some(slot), None),
         };
-        let wait = self
-            .next_deadline()
-            .map(|until| until.saturating_sub(now).as_millis());
+        let wait = match self.state {
+            State::Waiting { until } => Some(until.saturating_sub(now).as_millis()),
+            _ => None,
+        };
         Status {
             phase,
             slot: slot.map(|slot| slot.id),
@@ -207,7 +222,8 @@ impl Policy {
     fn leave(&mut self, code: u16, reason: &str) {
         reason.clone_into(&mut self.why);
         let (attempt, slot, was_connected) = match std::mem::replace(&mut self.state, State::Idle) {
-            State::Idle | State::Waiting { .. } => return self.resume(),
+            // Nothing is open; an answer of who configures comes too late for anything.
+            State::Idle | State::Waiting { .. } | State::Configuring { .. } => return self.resume(),
             State::Dialling { attempt, slot } => (attempt, slot, false),
             State::Connected { attempt, slot, .. } => (attempt, slot, true),
             closing @ State::Closing { .. } => {
@@ -242,11 +258,60 @@ impl Policy {
         self.rotation.dialled();
         self.attempts += 1;
         let attempt = AttemptId(self.attempts);
+        match self.settings.configure_timeout {
+            Some(timeout) => self.configure(attempt, slot, timeout),
+            None => self.dial_slot(attempt, slot),
+        }
+    }
+
+    fn configure(&mut self, attempt: AttemptId, slot: Slot, timeout: Duration) {
+        self.outputs.push_back(Output::Configure {
+            attempt,
+            slot: slot.clone(),
+        });
+        let until = self.now.saturating_add(timeout);
+        self.state = State::Configuring { attempt, slot, until };
+    }
+
+    fn dial_slot(&mut self, attempt: AttemptId, slot: Slot) {
         self.outputs.push_back(Output::Dial {
             attempt,
             slot: slot.clone(),
         });
         self.state = State::Dialling { attempt, slot };
+    }
+
+    /// The network of the slot is up, and the socket may have to be bound; or it is not, and why.
+    fn configured(&mut self, configured: AttemptId, outcome: Result<Option<Binding>, String>) {
+        let State::Configuring { attempt, slot, .. } = &self.state else {
+            return;
+        };
+        if *attempt != configured {
+            return;
+        }
+        let mut slot = slot.clone();
+        match outcome {
+            Ok(binding) => {
+                slot.binding = binding.or(slot.binding);
+                self.dial_slot(configured, slot);
+            }
+            Err(why) => self.not_dialled(slot.id, DialError::NotConfigured(why)),
+        }
+    }
+
+    /// The deadline of the present state has passed.
+    fn due(&mut self) {
+        match &self.state {
+            State::Waiting { .. } => self.dial(),
+            State::Configuring { slot, .. } => self.not_dialled(slot.id, DialError::ConfigureTimeout),
+            _ => {}
+        }
+    }
+
+    fn not_dialled(&mut self, slot: i32, error: DialError) {
+        self.why = error.to_string();
+        self.lost();
+        self.outputs.push_back(Output::DialFailed { slot, error });
     }
 
     fn dialled(&mut self, attempt: AttemptId, protocol: String) {
@@ -281,22 +346,20 @@ impl Policy {
         }
     }
 
-    fn dial_failed(&mut self, now: Duration, attempt: AttemptId, error: DialError) {
+    fn dial_failed(&mut self, attempt: AttemptId, error: DialError) {
         match &self.state {
             State::Dialling {
                 attempt: present,
                 slot,
             } if *present == attempt => {
                 let slot = slot.id;
-                self.why = error.to_string();
-                self.outputs.push_back(Output::DialFailed { slot, error });
-                self.lost(now);
+                self.not_dialled(slot, error);
             }
-            _ => self.closed(now, attempt, CloseReason::Broken(error.to_string())),
+            _ => self.closed(attempt, CloseReason::Broken(error.to_string())),
         }
     }
 
-    fn closed(&mut self, now: Duration, attempt: AttemptId, reason: CloseReason) {
+    fn closed(&mut self, attempt: AttemptId, reason: CloseReason) {
         if self.state.attempt() != Some(attempt) {
             return;
         }
@@ -306,7 +369,7 @@ impl Policy {
             } => (slot.id, true, was_connected),
             State::Connected { slot, .. } => (slot.id, false, true),
             State::Dialling { slot, .. } => (slot.id, false, false),
-            State::Idle | State::Waiting { .. } => return,
+            State::Idle | State::Waiting { .. } | State::Configuring { .. } => return,
         };
         if !wished {
             self.why = reason.to_string();
@@ -314,11 +377,11 @@ impl Policy {
         if was_connected {
             self.outputs.push_back(Output::Disconnected { slot, reason });
         }
-        if wished { self.resume() } else { self.lost(now) }
+        if wished { self.resume() } else { self.lost() }
     }
 
     /// Not wished: back off, on every dial, and give the next slot its turn when this one has had its own.
-    fn lost(&mut self, now: Duration) {
+    fn lost(&mut self) {
         self.state = State::Idle;
         if self.mode != Mode::Started {
             return;
@@ -327,7 +390,7 @@ impl Policy {
         if self.rotation.current().is_none() {
             return self.work_alone();
         }
-        let until = now.saturating_add(self.waits.next(&self.settings.back_off));
+        let until = self.now.saturating_add(self.waits.next(&self.settings.back_off));
         self.state = State::Waiting { until };
     }
 
@@ -351,7 +414,9 @@ impl Policy {
         self.sort_out_slots();
         match self.state {
             State::Idle if self.mode == Mode::Started => self.dial(),
-            State::Waiting { .. } if self.rotation.current().is_none() => self.work_alone(),
+            State::Waiting { .. } | State::Configuring { .. } if self.rotation.current().is_none() => {
+                self.work_alone();
+            }
             _ => {}
         }
     }
@@ -378,7 +443,8 @@ impl Policy {
 impl State {
     fn attempt(&self) -> Option<AttemptId> {
         match self {
-            Self::Idle | Self::Waiting { .. } => None,
+            // Nothing of it can be dialled or closed yet.
+            Self::Idle | Self::Waiting { .. } | Self::Configuring { .. } => None,
             Self::Dialling { attempt, .. }
             | Self::Connected { attempt, .. }
             | Self::Closing { attempt, .. } => Some(*attempt),

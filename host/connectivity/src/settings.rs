@@ -30,6 +30,9 @@ pub struct Settings {
     /// `u32::MAX` never leaves a slot (libocpp's -1).
     pub attempts: u32,
     pub back_off: BackOff,
+    /// `NetworkConfigTimeout`: how long the network of a slot may take to come up before a dial. None where nobody
+    /// brings networks up: slots are dialled as they are.
+    pub configure_timeout: Option<Duration>,
     /// `AllowSecurityLevelZeroConnections`: whether slots with security profile 0 are dialled.
     pub allow_unsecured: bool,
     pub socket: SocketSettings,
@@ -40,6 +43,7 @@ impl Default for Settings {
         Self {
             attempts: 3,
             back_off: BackOff::default(),
+            configure_timeout: None,
             allow_unsecured: false,
             socket: SocketSettings::default(),
         }

@@ -153,6 +153,8 @@ impl Driver {
                 self.link = None;
                 self.input(Input::Disconnected);
             }
+            // Not asked for by the settings.
+            connectivity::Event::Configure { .. } => {}
             // The connectivity manager has logged these.
             connectivity::Event::DialFailed { .. } | connectivity::Event::Unusable { .. } => {}
         }

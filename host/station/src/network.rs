@@ -56,6 +56,7 @@ pub(crate) fn settings(model: &DeviceModel) -> Settings {
             random_range: model.seconds(&names::RETRY_BACK_OFF_RANDOM_RANGE),
             repeat_times: u32::try_from(model.integer(&names::RETRY_BACK_OFF_REPEAT_TIMES)).unwrap_or(0),
         },
+        configure_timeout: None,
         allow_unsecured: model.bool(&names::ALLOW_SECURITY_LEVEL_ZERO),
         socket: SocketSettings {
             ping_interval: model.seconds(&names::WEB_SOCKET_PING_INTERVAL),

@@ -12,23 +12,32 @@ pub enum Then {
     /// Where a text or bytes can be given back (an error, a reason, the state), gives back these; elsewhere
     /// behaves.
     Say(String),
+    /// Where a list can be given back, gives back one of this length; elsewhere behaves.
+    List(usize),
+    /// Where a value can be given back that cannot be (an address that is none, a file name with a path), gives back
+    /// one; elsewhere behaves.
+    Nonsense,
 }
 
 impl Then {
     pub(crate) fn answer<T>(self, good: T) -> Answer<T> {
+        self.answer_as(|_| good)
+    }
+
+    /// As the vice will have it: `now` makes the answer, unless it is put off.
+    pub(crate) fn answer_as<T>(self, now: impl FnOnce(Self) -> T) -> Answer<T> {
         if self == Self::Later {
             Answer::Later
         } else {
-            Answer::Now(good)
+            Answer::Now(now(self))
         }
     }
 
     pub(crate) fn decide(self) -> Answer<Verdict> {
-        match self {
-            Self::Behave => Answer::Now(Verdict::Yes),
-            Self::Later => Answer::Later,
-            Self::Say(text) => Answer::Now(Verdict::No(text)),
-        }
+        self.answer_as(|then| match then {
+            Self::Say(text) => Verdict::No(text),
+            _ => Verdict::Yes,
+        })
     }
 
     pub(crate) fn outcome(self) -> Result<(), String> {
@@ -36,6 +45,15 @@ impl Then {
             Err(text)
         } else {
             Ok(())
+        }
+    }
+
+    /// What belongs into an `extra`.
+    pub(crate) fn extra(&self) -> Vec<(String, String)> {
+        match self {
+            Self::List(length) => vec![("name".to_owned(), "value".to_owned()); *length],
+            Self::Nonsense => vec![(String::new(), "\u{0}".to_owned())],
+            _ => Vec::new(),
         }
     }
 }

@@ -13,13 +13,8 @@ pub fn describe() -> Description {
 /// Reports a fault and stores a value, both named `staged`. Of a version that does not come to serve, neither
 /// may reach anybody.
 pub fn leave_traces() {
-    let text = "a version that never came to serve reported this".to_owned();
-    hardware::fault_raised(&Fault {
-        target: Target::Station,
-        code: "staged".to_owned(),
-        text,
-        blocking: true,
-    });
+    let text = "a version that never came to serve reported this";
+    hardware::fault_raised(&Fault::blocking(Target::Station, "staged", text));
     // Not granted, perhaps; then there is nothing to find.
     let _ = kv::set("staged", b"staged");
 }

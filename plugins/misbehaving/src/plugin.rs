@@ -1,4 +1,5 @@
-//! The plugin around a vice.
+//! The plugin around a vice: its life and its events. The other interfaces are in `hardware`, `network`, `office` and
+//! `observer`.
 
 use std::cell::RefCell;
 use std::time::Duration;
@@ -15,7 +16,8 @@ pub struct Misbehaving<V> {
 }
 
 impl<V: Vice> Misbehaving<V> {
-    fn at(&self, place: &'static str, request: Option<RequestId>) -> Then {
+    /// The vice comes out here, if it is to; and what the plugin does then.
+    pub(crate) fn at(&self, place: &'static str, request: Option<RequestId>) -> Then {
         match self.places.reached(place, request) {
             Some(moment) => self.vice.borrow_mut().act(&moment),
             None => Then::Behave,
@@ -30,7 +32,7 @@ impl<V: Vice> Plugin for Misbehaving<V> {
 
     fn init(settings: Settings) -> Result<Self, String> {
         let places = Places::parse(&settings, V::WHERE)?;
-        if places.include("on-timer") {
+        if places.include("events.on-timer") {
             clock::set_timer(Duration::ZERO);
         }
         let plugin = Self {
@@ -38,25 +40,26 @@ impl<V: Vice> Plugin for Misbehaving<V> {
             places,
         };
         plugin.vice.borrow_mut().begin();
-        plugin.at("init", None).outcome()?;
+        plugin.vice.borrow_mut().settings(&settings);
+        plugin.at("lifecycle.init", None).outcome()?;
         Ok(plugin)
     }
 
     fn configure(&mut self, settings: Settings) -> Result<(), String> {
         self.places = Places::parse(&settings, V::WHERE)?;
-        self.at("configure", None).outcome()
+        self.at("lifecycle.configure", None).outcome()
     }
 
     fn self_test(&mut self) -> Result<(), String> {
-        self.at("self-test", None).outcome()
+        self.at("lifecycle.self-test", None).outcome()
     }
 
     fn save_state(&self) -> Snapshot {
-        let then = self.at("save-state", None);
-        let bytes = if let Then::Say(text) = then {
-            text.into_bytes()
-        } else {
-            b"misbehaving".to_vec()
+        let then = self.at("lifecycle.save-state", None);
+        let bytes = match then {
+            Then::Say(text) => text.into_bytes(),
+            Then::List(length) => vec![0xA5; length],
+            _ => b"misbehaving".to_vec(),
         };
         Snapshot {
             schema: V::describe().state_schema,
@@ -65,104 +68,27 @@ impl<V: Vice> Plugin for Misbehaving<V> {
     }
 
     fn load_state(&mut self, _: Snapshot) -> Result<(), LoadError> {
-        self.at("load-state", None).outcome().map_err(LoadError::Refused)
+        self.at("lifecycle.load-state", None)
+            .outcome()
+            .map_err(LoadError::Refused)
     }
 
     fn shutdown(&mut self) {
-        self.at("shutdown", None);
+        self.at("lifecycle.shutdown", None);
     }
 }
 
 impl<V: Vice> Events for Misbehaving<V> {
     fn on_timer(&mut self, _: TimerId) {
         self.vice.get_mut().on_timer();
-        self.at("on-timer", None);
+        self.at("events.on-timer", None);
     }
 
     fn on_port_data(&mut self, _: &str, _: &[u8]) {
-        self.at("on-port-data", None);
+        self.at("events.on-port-data", None);
     }
 
     fn on_port_state(&mut self, _: &str, _: PortState) {
-        self.at("on-port-state", None);
-    }
-}
-
-impl<V: Vice> Reset for Misbehaving<V> {
-    fn is_reset_allowed(&mut self, _: Target, _: ResetKind) -> Verdict {
-        match self.at("is-reset-allowed", None) {
-            Then::Say(text) => Verdict::No(text),
-            _ => Verdict::Yes,
-        }
-    }
-
-    fn reset(&mut self, request: RequestId, _: Target, _: ResetKind) -> Answer<ResetOutcome> {
-        self.at("reset", Some(request)).answer(ResetOutcome::Accepted)
-    }
-}
-
-impl<V: Vice> Connector for Misbehaving<V> {
-    fn unlock(&mut self, request: RequestId, _: EvseId, _: ConnectorId) -> Answer<UnlockOutcome> {
-        self.at("unlock", Some(request)).answer(UnlockOutcome::Unlocked)
-    }
-
-    fn lock(&mut self, request: RequestId, _: EvseId, _: ConnectorId) -> Answer<LockOutcome> {
-        self.at("lock", Some(request)).answer(LockOutcome::Locked)
-    }
-
-    fn effective_status_changed(&mut self, _: Target, _: OperationalStatus) {
-        self.at("effective-status-changed", None);
-    }
-}
-
-impl<V: Vice> Power for Misbehaving<V> {
-    fn allow_energy(&mut self, _: EvseId, _: bool) {
-        self.at("allow-energy", None);
-    }
-
-    fn set_limit(&mut self, _: EvseId, _: Option<Limit>, _: Option<u8>) {
-        self.at("set-limit", None);
-    }
-
-    fn may_start(&mut self, request: RequestId, _: EvseId, _: Option<IdToken>) -> Answer<Verdict> {
-        self.at("may-start", Some(request)).decide()
-    }
-
-    fn may_stop(&mut self, request: RequestId, _: EvseId) -> Answer<Verdict> {
-        self.at("may-stop", Some(request)).decide()
-    }
-
-    fn all_unavailable(&mut self) {
-        self.at("all-unavailable", None);
-    }
-}
-
-impl<V: Vice> Observer for Misbehaving<V> {
-    fn boot(&mut self, _: &str, _: u32) {
-        self.at("boot", None);
-    }
-
-    fn transaction_event(&mut self, _: &str) {
-        self.at("transaction-event", None);
-    }
-
-    fn transaction_response(&mut self, _: &str, _: &str) {
-        self.at("transaction-response", None);
-    }
-
-    fn variable_changed(&mut self, _: Change) {
-        self.at("variable-changed", None);
-    }
-
-    fn security_event(&mut self, _: &str, _: &str) {
-        self.at("security-event", None);
-    }
-
-    fn time_sync(&mut self, _: Timestamp) {
-        self.at("time-sync", None);
-    }
-
-    fn ocpp_message(&mut self, _: Direction, _: &str) {
-        self.at("ocpp-message", None);
+        self.at("events.on-port-state", None);
     }
 }

@@ -1,6 +1,9 @@
 //! Questions that were put off.
 
-use plugpoint_plugin::{LockOutcome, RequestId, ResetOutcome, UnlockOutcome, Verdict, replies};
+use plugpoint_plugin::{
+    Binding, LockOutcome, LogFile, RequestId, ResetOutcome, TransferOutcome, UnlockOutcome, UpdateOutcome,
+    Verdict, replies,
+};
 
 use crate::Moment;
 
@@ -23,11 +26,19 @@ impl Question {
 
     /// Answers it well.
     pub fn answer(self) {
+        let request = self.request;
         match self.place {
-            "unlock" => replies::unlocked(self.request, UnlockOutcome::Unlocked),
-            "lock" => replies::locked(self.request, LockOutcome::Locked),
-            "reset" => replies::reset(self.request, ResetOutcome::Accepted),
-            _ => replies::decided(self.request, &Verdict::Yes),
+            "connector.unlock" => replies::unlocked(request, UnlockOutcome::Unlocked),
+            "connector.lock" => replies::locked(request, LockOutcome::Locked),
+            "customer.get-information" => replies::customer_informed(request, None),
+            "data-transfer.transfer" => replies::transferred(request, TransferOutcome::accepted(None)),
+            "diagnostics.get-log" => replies::log_collected(request, Ok(LogFile::new("misbehaving.log", 0))),
+            "display.set" => replies::displayed(request, Ok(())),
+            "firmware.update" => replies::updating(request, UpdateOutcome::Accepted),
+            "network.configure" => replies::network_configured(request, Ok(Binding::Unbound)),
+            "network.validate" => replies::profile_validated(request, Ok(())),
+            "reset.reset" => replies::reset(request, ResetOutcome::Accepted),
+            _ => replies::decided(request, Verdict::Yes),
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use misbehaving::{Misbehaving, Moment, Question, Then, Vice};
+use misbehaving::{Moment, Question, Then, Vice};
 use plugpoint_plugin::clock;
 
 #[derive(Default)]
@@ -28,4 +28,4 @@ impl Vice for AnswersLate {
     }
 }
 
-plugpoint_plugin::export!(Misbehaving<AnswersLate>: events, reset, connector, power, observer);
+misbehaving::export!(AnswersLate);

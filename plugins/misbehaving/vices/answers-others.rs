@@ -1,6 +1,6 @@
 //! Puts every question off, answers those that it was not asked, and its own only as what they are not.
 
-use misbehaving::{Misbehaving, Moment, Then, Vice};
+use misbehaving::{Moment, Then, Vice};
 use plugpoint_plugin::{ResetOutcome, UnlockOutcome, Verdict, replies};
 
 #[derive(Default)]
@@ -15,9 +15,9 @@ impl Vice for AnswersOthers {
         };
         for other in [0, request.wrapping_sub(1), request.wrapping_add(1), u64::MAX] {
             replies::unlocked(other, UnlockOutcome::Unlocked);
-            replies::decided(other, &Verdict::Yes);
+            replies::decided(other, Verdict::Yes);
         }
-        if moment.place == "unlock" {
+        if moment.place == "connector.unlock" {
             replies::reset(request, ResetOutcome::Accepted);
         } else {
             replies::unlocked(request, UnlockOutcome::Unlocked);
@@ -26,4 +26,4 @@ impl Vice for AnswersOthers {
     }
 }
 
-plugpoint_plugin::export!(Misbehaving<AnswersOthers>: events, reset, connector, power, observer);
+misbehaving::export!(AnswersOthers);

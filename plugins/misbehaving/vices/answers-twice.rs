@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use misbehaving::{Misbehaving, Moment, Question, Then, Vice};
+use misbehaving::{Moment, Question, Then, Vice};
 use plugpoint_plugin::clock;
 
 #[derive(Default)]
@@ -28,4 +28,4 @@ impl Vice for AnswersTwice {
     }
 }
 
-plugpoint_plugin::export!(Misbehaving<AnswersTwice>: events, reset, connector, power, observer);
+misbehaving::export!(AnswersTwice);

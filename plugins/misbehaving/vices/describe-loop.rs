@@ -1,6 +1,6 @@
 //! Never says who it is: loops in `describe`, before there are settings.
 
-use misbehaving::{Misbehaving, Moment, Then, Vice};
+use misbehaving::{Moment, Then, Vice};
 use plugpoint_plugin::Description;
 
 #[derive(Default)]
@@ -18,4 +18,4 @@ impl Vice for DescribeLoop {
     }
 }
 
-plugpoint_plugin::export!(Misbehaving<DescribeLoop>: events, reset, connector, power, observer);
+misbehaving::export!(DescribeLoop);

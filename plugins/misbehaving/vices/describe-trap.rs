@@ -1,6 +1,6 @@
 //! Panics when it is asked who it is, before there are settings.
 
-use misbehaving::{Misbehaving, Moment, Then, Vice};
+use misbehaving::{Moment, Then, Vice};
 use plugpoint_plugin::Description;
 
 #[derive(Default)]
@@ -16,4 +16,4 @@ impl Vice for DescribeTrap {
     }
 }
 
-plugpoint_plugin::export!(Misbehaving<DescribeTrap>: events, reset, connector, power, observer);
+misbehaving::export!(DescribeTrap);

@@ -1,6 +1,6 @@
 //! Reports `size` facts (100,000) in one call, none of them as the one before.
 
-use misbehaving::{Misbehaving, Moment, Then, Vice};
+use misbehaving::{Moment, Then, Vice};
 use plugpoint_plugin::hardware;
 
 #[derive(Default)]
@@ -15,4 +15,4 @@ impl Vice for FactFlood {
     }
 }
 
-plugpoint_plugin::export!(Misbehaving<FactFlood>: events, reset, connector, power, observer);
+misbehaving::export!(FactFlood);

@@ -1,17 +1,17 @@
-//! Reports one sample of `size` readings (a million), each with its own phase.
+//! Gives a list of `size` entries (a million) to a function of the host (`hardware.meter`), and gives one back.
 
-use misbehaving::{Misbehaving, Moment, Then, Vice};
-use plugpoint_plugin::hardware::{self, Measurand, Reading};
+use misbehaving::{Import, Moment, Then, Vice};
 
 #[derive(Default)]
 struct HugeList;
 
 impl Vice for HugeList {
     fn act(&mut self, moment: &Moment) -> Then {
-        let reading = Reading::new(Measurand::Other("Huge.List".to_owned()), 1.0).on_phase("L1");
-        hardware::meter(1, &vec![reading; moment.size.unwrap_or(1_000_000)]);
-        Then::Behave
+        let length = moment.size.unwrap_or(1_000_000);
+        let through = moment.through.or_else(|| "hardware.meter".parse().ok());
+        through.inspect(|import: &Import| import.list(moment.request, length));
+        Then::List(length)
     }
 }
 
-plugpoint_plugin::export!(Misbehaving<HugeList>: events, reset, connector, power, observer);
+misbehaving::export!(HugeList);

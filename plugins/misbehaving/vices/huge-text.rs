@@ -1,7 +1,6 @@
-//! Says and gives back texts and bytes of `size` bytes (64 MiB).
+//! Says a text of `size` bytes (64 MiB) through a function of the host (`log.write`), and gives it back.
 
-use misbehaving::{Misbehaving, Moment, Then, Vice};
-use plugpoint_plugin::{log, ports};
+use misbehaving::{Import, Moment, Then, Vice};
 
 #[derive(Default)]
 struct HugeText;
@@ -9,13 +8,10 @@ struct HugeText;
 impl Vice for HugeText {
     fn act(&mut self, moment: &Moment) -> Then {
         let text = "A".repeat(moment.size.unwrap_or(64 << 20));
-        log::write(log::Level::Info, &text);
-        for port in ports::names() {
-            // Refused or not, the host has to look at it.
-            let _ = ports::send(&port, text.as_bytes());
-        }
+        let through = moment.through.or_else(|| "log.write".parse().ok());
+        through.inspect(|import: &Import| import.say(moment.request, &text));
         Then::Say(text)
     }
 }
 
-plugpoint_plugin::export!(Misbehaving<HugeText>: events, reset, connector, power, observer);
+misbehaving::export!(HugeText);

@@ -1,6 +1,6 @@
 //! Stores `size` values (10,000) of 4 KiB, each under a key of its own, whatever it is told.
 
-use misbehaving::{Misbehaving, Moment, Then, Vice};
+use misbehaving::{Moment, Then, Vice};
 use plugpoint_plugin::kv;
 
 #[derive(Default)]
@@ -15,4 +15,4 @@ impl Vice for KvFlood {
     }
 }
 
-plugpoint_plugin::export!(Misbehaving<KvFlood>: events, reset, connector, power, observer);
+misbehaving::export!(KvFlood);

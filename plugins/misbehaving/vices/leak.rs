@@ -2,7 +2,7 @@
 
 use std::hint::black_box;
 
-use misbehaving::{Misbehaving, Moment, Then, Vice};
+use misbehaving::{Moment, Then, Vice};
 
 const PAGE: usize = 64 << 10;
 
@@ -18,4 +18,4 @@ impl Vice for Leak {
     }
 }
 
-plugpoint_plugin::export!(Misbehaving<Leak>: events, reset, connector, power, observer);
+misbehaving::export!(Leak);

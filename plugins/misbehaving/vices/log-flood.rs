@@ -1,6 +1,6 @@
 //! Logs `size` lines (100,000).
 
-use misbehaving::{Misbehaving, Moment, Then, Vice};
+use misbehaving::{Moment, Then, Vice};
 use plugpoint_plugin::log;
 
 #[derive(Default)]
@@ -15,4 +15,4 @@ impl Vice for LogFlood {
     }
 }
 
-plugpoint_plugin::export!(Misbehaving<LogFlood>: events, reset, connector, power, observer);
+misbehaving::export!(LogFlood);

@@ -1,6 +1,6 @@
 //! Never returns.
 
-use misbehaving::{Misbehaving, Moment, Then, Vice};
+use misbehaving::{Moment, Then, Vice};
 
 #[derive(Default)]
 struct Loop;
@@ -13,4 +13,4 @@ impl Vice for Loop {
     }
 }
 
-plugpoint_plugin::export!(Misbehaving<Loop>: events, reset, connector, power, observer);
+misbehaving::export!(Loop);

@@ -2,7 +2,7 @@
 
 use std::hint::black_box;
 
-use misbehaving::{Misbehaving, Moment, Then, Vice};
+use misbehaving::{Moment, Then, Vice};
 
 #[derive(Default)]
 struct Memory(Vec<Vec<u8>>);
@@ -15,4 +15,4 @@ impl Vice for Memory {
     }
 }
 
-plugpoint_plugin::export!(Misbehaving<Memory>: events, reset, connector, power, observer);
+misbehaving::export!(Memory);

@@ -1,6 +1,6 @@
 //! Puts every question off, and never answers.
 
-use misbehaving::{Misbehaving, Moment, Then, Vice};
+use misbehaving::{Moment, Then, Vice};
 
 #[derive(Default)]
 struct NeverAnswers;
@@ -13,4 +13,4 @@ impl Vice for NeverAnswers {
     }
 }
 
-plugpoint_plugin::export!(Misbehaving<NeverAnswers>: events, reset, connector, power, observer);
+misbehaving::export!(NeverAnswers);

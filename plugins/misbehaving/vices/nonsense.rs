@@ -1,8 +1,10 @@
 //! Reports what cannot be: hardware that is not there, numbers that are none, texts that are no texts.
 
-use misbehaving::{Misbehaving, Moment, Then, Vice};
-use plugpoint_plugin::hardware::{self, ContactorState, EvState, Fault, LockState, Measurand, Reading};
-use plugpoint_plugin::{IdToken, Target};
+use misbehaving::{Moment, Then, Vice};
+use plugpoint_plugin::hardware::{
+    self, ContactorState, EvState, Fault, LockState, Measurand, Reading, SignedValue,
+};
+use plugpoint_plugin::{IdToken, Target, Variable, uplink};
 
 #[derive(Default)]
 struct Nonsense;
@@ -22,6 +24,9 @@ impl Vice for Nonsense {
         meter();
         token();
         fault();
+        variable();
+        uplink::try_switch(u32::MAX);
+        uplink::lost("");
         Then::Behave
     }
 }
@@ -40,6 +45,13 @@ fn meter() {
             Reading::new(Measurand::EnergyImport, value),
             Reading::new(Measurand::Other(String::new()), value).on_phase("L9"),
             Reading::new(Measurand::Other("\u{0}\n\"".to_owned()), value).on_phase(""),
+            Reading::new(Measurand::Voltage, value).at_location("Moon"),
+            Reading::new(Measurand::EnergyImport, value).signed_as(SignedValue {
+                data: "not Base64".repeat(1_000),
+                signing_method: String::new(),
+                encoding_method: "\u{0}".to_owned(),
+                public_key: "?".to_owned(),
+            }),
         ];
         hardware::meter(1, &readings);
         hardware::meter_at(1, 0, &readings);
@@ -65,13 +77,21 @@ fn token() {
 fn fault() {
     for target in [Target::Station, Target::Evse(99), Target::Connector((1, 99))] {
         let (code, text) = ("C".repeat(10_000), "\u{1b}[31m".repeat(10_000));
-        hardware::fault_raised(&Fault {
-            target,
-            code,
-            text,
-            blocking: true,
-        });
+        hardware::fault_raised(&Fault::blocking(target, code, text));
     }
 }
 
-plugpoint_plugin::export!(Misbehaving<Nonsense>: events, reset, connector, power, observer);
+fn variable() {
+    for text in ["", "\u{0}", "NoSuchName", &"V".repeat(10_000)] {
+        hardware::variable_changed(&Variable::new(text, text, text));
+        hardware::security_event(text, text);
+        for target in [Target::Evse(0), Target::Evse(99), Target::Connector((1, 0))] {
+            let variable = Variable::new("EVSE", "Power", text);
+            hardware::variable_changed(&Variable { target, ..variable });
+        }
+    }
+    // The CSMS sets this, and nobody else.
+    hardware::variable_changed(&Variable::new("OCPPCommCtrlr", "HeartbeatInterval", "1"));
+}
+
+misbehaving::export!(Nonsense);

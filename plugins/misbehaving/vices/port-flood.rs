@@ -1,6 +1,6 @@
 //! Sends `size` pieces (10,000) of 64 KiB on every granted port, whatever it is told.
 
-use misbehaving::{Misbehaving, Moment, Then, Vice};
+use misbehaving::{Moment, Then, Vice};
 use plugpoint_plugin::ports;
 
 #[derive(Default)]
@@ -18,4 +18,4 @@ impl Vice for PortFlood {
     }
 }
 
-plugpoint_plugin::export!(Misbehaving<PortFlood>: events, reset, connector, power, observer);
+misbehaving::export!(PortFlood);

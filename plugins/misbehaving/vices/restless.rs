@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use misbehaving::{Misbehaving, Moment, Then, Vice};
+use misbehaving::{Moment, Then, Vice};
 use plugpoint_plugin::clock;
 
 #[derive(Default)]
 struct Restless;
 
 impl Vice for Restless {
-    const WHERE: &'static str = "on-timer";
+    const WHERE: &'static str = "events.on-timer";
 
     fn act(&mut self, _: &Moment) -> Then {
         clock::set_timer(Duration::ZERO);
@@ -17,4 +17,4 @@ impl Vice for Restless {
     }
 }
 
-plugpoint_plugin::export!(Misbehaving<Restless>: events, reset, connector, power, observer);
+misbehaving::export!(Restless);

@@ -7,7 +7,7 @@ use plugpoint_plugin::Description;
 struct BadInit;
 
 impl Vice for BadInit {
-    const WHERE: &'static str = "init";
+    const WHERE: &'static str = "lifecycle.init";
 
     fn describe() -> Description {
         impostor::describe()

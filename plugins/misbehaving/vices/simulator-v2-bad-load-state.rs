@@ -7,7 +7,7 @@ use plugpoint_plugin::Description;
 struct BadLoadState;
 
 impl Vice for BadLoadState {
-    const WHERE: &'static str = "load-state";
+    const WHERE: &'static str = "lifecycle.load-state";
 
     fn describe() -> Description {
         impostor::describe()

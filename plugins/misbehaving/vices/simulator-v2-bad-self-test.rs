@@ -7,7 +7,7 @@ use plugpoint_plugin::Description;
 struct BadSelfTest;
 
 impl Vice for BadSelfTest {
-    const WHERE: &'static str = "self-test";
+    const WHERE: &'static str = "lifecycle.self-test";
 
     fn describe() -> Description {
         impostor::describe()

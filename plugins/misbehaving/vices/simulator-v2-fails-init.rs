@@ -7,7 +7,7 @@ use plugpoint_plugin::Description;
 struct FailsInit;
 
 impl Vice for FailsInit {
-    const WHERE: &'static str = "init";
+    const WHERE: &'static str = "lifecycle.init";
 
     fn describe() -> Description {
         impostor::describe()

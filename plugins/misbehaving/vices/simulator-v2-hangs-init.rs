@@ -7,7 +7,7 @@ use plugpoint_plugin::Description;
 struct HangsInit;
 
 impl Vice for HangsInit {
-    const WHERE: &'static str = "init";
+    const WHERE: &'static str = "lifecycle.init";
 
     fn describe() -> Description {
         impostor::describe()

@@ -7,7 +7,7 @@ use plugpoint_plugin::Description;
 struct HangsSelfTest;
 
 impl Vice for HangsSelfTest {
-    const WHERE: &'static str = "self-test";
+    const WHERE: &'static str = "lifecycle.self-test";
 
     fn describe() -> Description {
         impostor::describe()

@@ -2,7 +2,7 @@
 
 use std::hint::black_box;
 
-use misbehaving::{Misbehaving, Moment, Then, Vice};
+use misbehaving::{Moment, Then, Vice};
 
 #[derive(Default)]
 struct Stack;
@@ -21,4 +21,4 @@ fn deeper(depth: u64) -> u64 {
     deeper(frame[7] + 1) + black_box(frame)[3]
 }
 
-plugpoint_plugin::export!(Misbehaving<Stack>: events, reset, connector, power, observer);
+misbehaving::export!(Stack);

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use misbehaving::{Misbehaving, Moment, Then, Vice};
+use misbehaving::{Moment, Then, Vice};
 use plugpoint_plugin::clock;
 
 #[derive(Default)]
@@ -17,4 +17,4 @@ impl Vice for TimerFlood {
     }
 }
 
-plugpoint_plugin::export!(Misbehaving<TimerFlood>: events, reset, connector, power, observer);
+misbehaving::export!(TimerFlood);

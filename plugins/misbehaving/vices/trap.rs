@@ -1,6 +1,6 @@
 //! Panics.
 
-use misbehaving::{Misbehaving, Moment, Then, Vice};
+use misbehaving::{Moment, Then, Vice};
 
 #[derive(Default)]
 struct Trap;
@@ -11,4 +11,4 @@ impl Vice for Trap {
     }
 }
 
-plugpoint_plugin::export!(Misbehaving<Trap>: events, reset, connector, power, observer);
+misbehaving::export!(Trap);

@@ -48,7 +48,9 @@ exported!(
     lifecycle,
     "export_lifecycle",
     "package plugpoint:sdk; world plugin-lifecycle { export plugpoint:station/lifecycle@0.1.0; }",
-    { "plugpoint:station/types@0.1.0": crate::bindings::plugpoint::station::types }
+    {
+        "plugpoint:station/types@0.1.0": crate::bindings::plugpoint::station::types,
+    }
 );
 
 exported!(
@@ -92,8 +94,89 @@ exported!(
 );
 
 exported!(
+    network,
+    "export_network",
+    "package plugpoint:sdk; world plugin-network { export plugpoint:station/network@0.1.0; }",
+    {
+        "plugpoint:station/types@0.1.0": crate::bindings::plugpoint::station::types,
+        "plugpoint:station/outcomes@0.1.0": crate::bindings::plugpoint::station::outcomes,
+    }
+);
+
+exported!(
+    link_driver,
+    "export_link_driver",
+    "package plugpoint:sdk; world plugin-link-driver { export plugpoint:station/link-driver@0.1.0; }",
+    {
+        "plugpoint:station/types@0.1.0": crate::bindings::plugpoint::station::types,
+    }
+);
+
+exported!(
+    firmware,
+    "export_firmware",
+    "package plugpoint:sdk; world plugin-firmware { export plugpoint:station/firmware@0.1.0; }",
+    {
+        "plugpoint:station/types@0.1.0": crate::bindings::plugpoint::station::types,
+        "plugpoint:station/outcomes@0.1.0": crate::bindings::plugpoint::station::outcomes,
+    }
+);
+
+exported!(
+    diagnostics,
+    "export_diagnostics",
+    "package plugpoint:sdk; world plugin-diagnostics { export plugpoint:station/diagnostics@0.1.0; }",
+    {
+        "plugpoint:station/types@0.1.0": crate::bindings::plugpoint::station::types,
+        "plugpoint:station/outcomes@0.1.0": crate::bindings::plugpoint::station::outcomes,
+    }
+);
+
+exported!(
+    customer,
+    "export_customer",
+    "package plugpoint:sdk; world plugin-customer { export plugpoint:station/customer@0.1.0; }",
+    {
+        "plugpoint:station/types@0.1.0": crate::bindings::plugpoint::station::types,
+        "plugpoint:station/outcomes@0.1.0": crate::bindings::plugpoint::station::outcomes,
+    }
+);
+
+exported!(
+    reservation,
+    "export_reservation",
+    "package plugpoint:sdk; world plugin-reservation { export plugpoint:station/reservation@0.1.0; }",
+    {
+        "plugpoint:station/types@0.1.0": crate::bindings::plugpoint::station::types,
+        "plugpoint:station/outcomes@0.1.0": crate::bindings::plugpoint::station::outcomes,
+    }
+);
+
+exported!(
+    data_transfer,
+    "export_data_transfer",
+    "package plugpoint:sdk; world plugin-data-transfer { export plugpoint:station/data-transfer@0.1.0; }",
+    {
+        "plugpoint:station/types@0.1.0": crate::bindings::plugpoint::station::types,
+        "plugpoint:station/outcomes@0.1.0": crate::bindings::plugpoint::station::outcomes,
+    }
+);
+
+exported!(
+    display,
+    "export_display",
+    "package plugpoint:sdk; world plugin-display { export plugpoint:station/display@0.1.0; }",
+    {
+        "plugpoint:station/types@0.1.0": crate::bindings::plugpoint::station::types,
+        "plugpoint:station/outcomes@0.1.0": crate::bindings::plugpoint::station::outcomes,
+    }
+);
+
+exported!(
     observer,
     "export_observer",
     "package plugpoint:sdk; world plugin-observer { export plugpoint:station/observer@0.1.0; }",
-    { "plugpoint:station/types@0.1.0": crate::bindings::plugpoint::station::types }
+    {
+        "plugpoint:station/types@0.1.0": crate::bindings::plugpoint::station::types,
+    }
 );

@@ -1,8 +1,8 @@
 //! Write a plugin for a plugpoint charging station.
 //!
 //! A plugin is a driver: it moves the station's hardware when the station asks, and reports what the hardware
-//! saw. It knows nothing of OCPP. It is one type that implements [`Plugin`] and any of [`Events`], [`Reset`],
-//! [`Connector`], [`Power`] and [`Observer`]; [`export!`] makes the component's exports of them:
+//! saw. It knows nothing of OCPP. It is one type that implements [`Plugin`] and the traits of what its
+//! hardware can do; [`export!`] makes the component's exports of them:
 //!
 //! ```
 //! use plugpoint_plugin::prelude::*;
@@ -38,7 +38,21 @@
 //! ```
 //!
 //! Build it as a `cdylib` for `wasm32-wasip2`, or for `wasm32-unknown-unknown` with the linker
-//! `wasm-component-ld` that comes with rustc (27 KB, and no WASI import at all).
+//! `wasm-component-ld` that comes with rustc (about 50 KB, and no WASI import at all).
+//!
+//! | trait | what the station asks |
+//! |---|---|
+//! | [`Plugin`] | the plugin's life: start, settings, state; every plugin has it |
+//! | [`Events`] | a timer fell due, bytes came from a port |
+//! | [`Connector`], [`Power`] | lock and unlock; let energy flow, and how much |
+//! | [`Reset`] | restart the station's hardware, or one EVSE |
+//! | [`Network`], [`LinkDriver`] | bring up what a connection to the CSMS needs; connect an iface |
+//! | [`Firmware`], [`Diagnostics`] | update the hardware's firmware; hand out its logs |
+//! | [`Display`], [`Reservation`], [`Customer`], [`DataTransfer`] | show, keep, tell and forget; vendor messages |
+//! | [`Observer`] | nothing: it tells what the station does |
+//!
+//! What a plugin may call is in the modules: [`log`], [`clock`], [`kv`], [`ports`], [`hardware`] (the facts), [`link`],
+//! [`uplink`], [`jobs`] and [`replies`].
 //!
 //! # Rules of the house
 //!
@@ -58,49 +72,42 @@
 
 #![warn(missing_docs)]
 
+mod answer;
 #[doc(hidden)]
 pub mod bindings;
-pub mod clock;
-mod connector;
-mod events;
-mod export;
-pub mod hardware;
-pub mod kv;
-mod lifecycle;
+mod exports;
+mod imports;
 mod lines;
-pub mod log;
-#[cfg(not(target_family = "wasm"))]
-mod native;
-mod observer;
-pub mod ports;
-mod power;
 pub mod prelude;
-pub mod replies;
-mod reset;
 mod settings;
 #[cfg(not(target_family = "wasm"))]
 pub mod testing;
 mod types;
 
-pub use connector::Connector;
-pub use events::{Events, PortState};
+pub use answer::Answer;
+pub use exports::{
+    Apn, CertificateHash, Connector, Cost, Customer, CustomerRef, DataTransfer, Description, Diagnostics,
+    Direction, Display, DisplayMessage, DisplayText, Events, Firmware, FirmwareImage, Limit, LinkDriver,
+    LoadError, LogRequest, Network, NetworkProfile, Observer, OptionError, Plugin, PortState, Power,
+    Reservation, ReservationMatch, ReservationRequest, Reset, ResetKind, Secret, Snapshot, Vpn,
+};
 #[doc(hidden)]
-pub use export::{Exported, Instance, Slot};
-pub use lifecycle::{Description, LoadError, Plugin, Snapshot};
+pub use exports::{Exported, Instance, Slot};
+pub use imports::{clock, hardware, jobs, kv, link, log, ports, replies, uplink};
 pub use lines::Lines;
-pub use observer::{Change, Direction, Observer};
-pub use power::{Limit, Power};
-pub use reset::{Reset, ResetKind};
 pub use settings::Settings;
 pub use types::{
-    Answer, ConnectorId, EvseId, IdToken, LockOutcome, OperationalStatus, RequestId, ResetOutcome, Target,
-    TimerId, Timestamp, UnlockOutcome, Verdict,
+    Binding, ConnectorId, DisplayRefusal, EvseId, IdToken, LockOutcome, LogFile, OperationalStatus,
+    RequestId, ResetOutcome, Target, TimerId, Timestamp, TransferOutcome, TransferStatus, UnlockOutcome,
+    UpdateOutcome, Variable, Verdict,
 };
 
 /// The host's side: the component's imports, or the recorder of [`testing`].
 mod host {
     #[cfg(target_family = "wasm")]
-    pub(crate) use crate::bindings::plugpoint::station::{clock, hardware, kv, log, ports, replies};
+    pub(crate) use crate::bindings::plugpoint::station::{
+        clock, hardware, jobs, kv, link, log, ports, replies, uplink,
+    };
     #[cfg(not(target_family = "wasm"))]
-    pub(crate) use crate::native::{clock, hardware, kv, log, ports, replies};
+    pub(crate) use crate::testing::native::{clock, hardware, jobs, kv, link, log, ports, replies, uplink};
 }

@@ -159,21 +159,20 @@ fn reading(measurand: Measurand, value: f64) -> Reading {
 }
 
 fn ordered_fault(fault: &BoardFault) -> Fault {
-    Fault {
-        target: target(fault.place),
-        code: fault.code.clone(),
-        text: fault.text.clone(),
-        blocking: fault.blocking,
-    }
+    let kind = if fault.blocking {
+        Fault::blocking
+    } else {
+        Fault::warning
+    };
+    kind(target(fault.place), fault.code.clone(), fault.text.clone())
 }
 
 fn weld_fault(evse: u32) -> Fault {
-    Fault {
-        target: Target::Evse(evse),
-        code: "ContactorWelded".to_owned(),
-        text: "the contactor does not open".to_owned(),
-        blocking: true,
-    }
+    Fault::blocking(
+        Target::Evse(evse),
+        "ContactorWelded",
+        "the contactor does not open",
+    )
 }
 
 fn target(place: Place) -> Target {

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::{
     reason::{CloseReason, DialError},
     settings::Settings,
-    slot::{Slot, Unusable},
+    slot::{Binding, Slot, Unusable},
 };
 
 /// One dial and the connection that came of it. Never used twice.
@@ -26,6 +26,11 @@ pub enum Input {
     Reconnect {
         reason: String,
         slot: Option<i32>,
+    },
+    /// What came of [`Output::Configure`]: what the socket is to be bound to, or why the slot cannot be dialled.
+    Configured {
+        attempt: AttemptId,
+        outcome: Result<Option<Binding>, String>,
     },
     /// The dial brought a connection that speaks `protocol`.
     Dialled {
@@ -56,6 +61,12 @@ pub enum Input {
 /// What the policy wants done, in this order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Output {
+    /// Bring up the network that the slot needs, then answer with [`Input::Configured`]. Only where
+    /// [`Settings::configure_timeout`] is set.
+    Configure {
+        attempt: AttemptId,
+        slot: Slot,
+    },
     /// Dial, then answer with [`Input::Dialled`] or [`Input::DialFailed`].
     Dial {
         attempt: AttemptId,
@@ -92,6 +103,8 @@ pub enum Output {
 #[serde(rename_all = "kebab-case")]
 pub enum Phase {
     Closing,
+    /// The network is brought up before the dial.
+    Configuring,
     Connected,
     Dialling,
     Idle,

@@ -27,6 +27,8 @@ struct World {
     now: Duration,
     /// The attempt that has a socket, or may get one.
     open: Option<AttemptId>,
+    /// The attempt whose network is brought up.
+    configuring: Option<AttemptId>,
     last_attempt: u64,
     /// Slot and number of the dials in a row since something other than a failure happened.
     run: (i32, u32),
@@ -43,6 +45,7 @@ impl World {
             dice,
             now: Duration::ZERO,
             open: None,
+            configuring: None,
             last_attempt: 0,
             run: (0, 0),
             wanted: false,
@@ -88,7 +91,14 @@ impl World {
             4 => Input::Slots(random_slots(&mut self.dice)),
             5 => Input::Settings(random_settings(&mut self.dice)),
             6..8 => Input::Accepted { attempt },
-            8..11 => Input::Dialled {
+            8 => Input::Configured {
+                attempt: self.configuring.unwrap_or(attempt),
+                outcome: match self.dice.roll(3) {
+                    0 => Err("dice".into()),
+                    _ => Ok(None),
+                },
+            },
+            9..11 => Input::Dialled {
                 attempt,
                 protocol: "ocpp2.0.1".into(),
             },
@@ -114,16 +124,28 @@ impl World {
     fn check_outputs(&mut self) {
         while let Some(output) = self.policy.poll() {
             match output {
+                Output::Configure { attempt, slot } => {
+                    self.begin(attempt, &slot);
+                    self.configuring = Some(attempt);
+                }
+                Output::Dial { attempt, .. } if self.configuring == Some(attempt) => {
+                    (self.open, self.configuring) = (Some(attempt), None);
+                }
                 Output::Dial { attempt, slot } => {
-                    assert_eq!(self.open, None, "dialled beside an open connection");
-                    assert!(attempt.0 > self.last_attempt, "an attempt was used twice");
-                    (self.open, self.last_attempt) = (Some(attempt), attempt.0);
-                    self.count(slot.id);
+                    self.begin(attempt, &slot);
+                    self.open = Some(attempt);
                 }
                 Output::Connected { attempt, .. } => assert_eq!(self.open, Some(attempt)),
                 _ => {}
             }
         }
+    }
+
+    fn begin(&mut self, attempt: AttemptId, slot: &Slot) {
+        assert_eq!(self.open, None, "dialled beside an open connection");
+        assert!(attempt.0 > self.last_attempt, "an attempt was used twice");
+        self.last_attempt = attempt.0;
+        self.count(slot.id);
     }
 
     fn count(&mut self, slot: i32) {
@@ -162,6 +184,7 @@ impl World {
         match (self.wanted && usable, self.open) {
             (true, None) => {
                 let longest = self.policy.settings.back_off.longest().max(WIDEST.longest());
+                let longest = longest.max(CONFIGURE_TIMEOUT);
                 assert!(
                     due.is_some_and(|due| due <= longest),
                     "nothing open and no dial due: {due:?}"
@@ -174,6 +197,8 @@ impl World {
         }
     }
 }
+
+const CONFIGURE_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The widest of [`random_settings`]: a wait that has begun is not shortened by new settings.
 const WIDEST: BackOff = BackOff {
@@ -190,6 +215,7 @@ fn random_settings(dice: &mut Dice) -> Settings {
             random_range: Duration::from_secs(dice.roll(10)),
             repeat_times: dice.roll(4) as u32,
         },
+        configure_timeout: (dice.roll(2) == 0).then_some(CONFIGURE_TIMEOUT),
         allow_unsecured: dice.roll(2) == 0,
         ..Settings::default()
     }

@@ -44,9 +44,16 @@ impl Desk {
         let mut words = Vec::new();
         while let Some(output) = self.policy.poll() {
             words.push(match output {
+                Output::Configure { attempt, slot } => {
+                    self.attempt = attempt;
+                    format!("configure {}", slot.id)
+                }
                 Output::Dial { attempt, slot } => {
                     self.attempt = attempt;
-                    format!("dial {}", slot.id)
+                    match slot.binding {
+                        Some(binding) => format!("dial {} from {binding:?}", slot.id),
+                        None => format!("dial {}", slot.id),
+                    }
                 }
                 Output::Close { attempt, code, .. } if attempt == self.attempt => format!("close {code}"),
                 Output::Close { .. } => "close a stale one".into(),
@@ -57,6 +64,21 @@ impl Desk {
             });
         }
         words
+    }
+
+    /// Started, with somebody who brings networks up within half a minute.
+    fn configuring(slots: &[i32]) -> (Self, Vec<String>) {
+        let mut desk = Self::new(slots);
+        desk.policy.settings.configure_timeout = Some(Duration::from_secs(30));
+        let words = desk.tell(Input::Start);
+        (desk, words)
+    }
+
+    fn configured(&mut self, outcome: Result<Option<Binding>, String>) -> Vec<String> {
+        self.tell(Input::Configured {
+            attempt: self.attempt,
+            outcome,
+        })
     }
 
     fn dialled(&mut self) -> Vec<String> {
@@ -442,4 +464,62 @@ fn the_status_says_when_and_why() {
         (1, 3, Some(5000))
     );
     assert_eq!(status.why, DialError::NotFound.to_string());
+}
+
+#[test]
+fn a_network_is_configured_before_each_dial_and_the_socket_bound_as_it_says() {
+    let (mut desk, words) = Desk::configuring(&[1]);
+    assert_eq!(words, ["configure 1"]);
+    assert_eq!(desk.phase(), Phase::Configuring);
+    let binding = Binding::Interface("wwan0".into());
+    let dial = [format!("dial 1 from {binding:?}")];
+    assert_eq!(desk.configured(Ok(Some(binding))), dial);
+    assert_eq!(desk.fail(), ["failed 1"]);
+    assert_eq!(desk.sleep().1, ["configure 1"], "each dial, not only the first");
+    assert_eq!(desk.configured(Ok(None)), ["dial 1"]);
+}
+
+#[test]
+fn a_network_that_does_not_come_up_is_a_failed_attempt() {
+    let (mut desk, _) = Desk::configuring(&[1, 2]);
+    assert_eq!(desk.configured(Err("no SIM".into())), ["failed 1"]);
+    assert!(desk.policy.status(desk.now).why.contains("no SIM"));
+    assert_eq!(desk.sleep(), (MIN, vec!["configure 1".to_owned()]));
+    let (waited, words) = desk.sleep();
+    assert_eq!(
+        (waited.as_secs(), words),
+        (30, vec!["failed 1".to_owned()]),
+        "nobody answered"
+    );
+    assert_eq!(desk.sleep().1, ["configure 1"]);
+    assert_eq!(desk.configured(Err("no SIM".into())), ["failed 1"]);
+    assert_eq!(
+        desk.sleep().1,
+        ["configure 2"],
+        "three attempts, then the next slot"
+    );
+}
+
+#[test]
+fn an_answer_that_is_late_or_for_another_dial_changes_nothing() {
+    let (mut desk, _) = Desk::configuring(&[1]);
+    let first = desk.attempt;
+    desk.sleep();
+    assert_eq!(desk.configured(Ok(None)), [""; 0], "late");
+    desk.sleep();
+    let stale = Input::Configured {
+        attempt: first,
+        outcome: Ok(None),
+    };
+    assert_eq!(desk.tell(stale), [""; 0]);
+    assert_eq!(desk.configured(Ok(None)), ["dial 1"]);
+}
+
+#[test]
+fn a_stop_while_the_network_is_configured_leaves_nothing_behind() {
+    let (mut desk, _) = Desk::configuring(&[1]);
+    assert_eq!(desk.tell(Input::Stop), [""; 0]);
+    assert_eq!((desk.phase(), desk.policy.next_deadline()), (Phase::Idle, None));
+    assert_eq!(desk.configured(Ok(None)), [""; 0]);
+    assert_eq!(desk.tell(Input::Start), ["configure 1"]);
 }

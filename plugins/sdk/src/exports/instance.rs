@@ -7,7 +7,8 @@ use std::sync::Once;
 use crate::{Plugin, log};
 
 /// Makes a component of a type that implements [`Plugin`]: exports `lifecycle` and the interfaces listed, of
-/// `events`, `reset`, `connector`, `power` and `observer`. Each must be implemented as the trait of its name.
+/// `events`, `reset`, `connector`, `power`, `network`, `link_driver`, `firmware`, `diagnostics`, `customer`,
+/// `reservation`, `data_transfer`, `display` and `observer`. Each must be implemented as the trait of its name.
 ///
 /// `export!(MyDriver: events, connector, power);` is used once, in the crate that is built as a `cdylib`. The
 /// station calls only what is exported, so list only what the plugin does.
@@ -42,6 +43,14 @@ macro_rules! __export_interface {
     (reset $exported:ident) => { $crate::__export_interface!(@ reset export_reset $exported); };
     (connector $exported:ident) => { $crate::__export_interface!(@ connector export_connector $exported); };
     (power $exported:ident) => { $crate::__export_interface!(@ power export_power $exported); };
+    (network $exported:ident) => { $crate::__export_interface!(@ network export_network $exported); };
+    (link_driver $exported:ident) => { $crate::__export_interface!(@ link_driver export_link_driver $exported); };
+    (firmware $exported:ident) => { $crate::__export_interface!(@ firmware export_firmware $exported); };
+    (diagnostics $exported:ident) => { $crate::__export_interface!(@ diagnostics export_diagnostics $exported); };
+    (customer $exported:ident) => { $crate::__export_interface!(@ customer export_customer $exported); };
+    (reservation $exported:ident) => { $crate::__export_interface!(@ reservation export_reservation $exported); };
+    (data_transfer $exported:ident) => { $crate::__export_interface!(@ data_transfer export_data_transfer $exported); };
+    (display $exported:ident) => { $crate::__export_interface!(@ display export_display $exported); };
     (observer $exported:ident) => { $crate::__export_interface!(@ observer export_observer $exported); };
     (@ $interface:ident $export:ident $exported:ident) => {
         // The symbols of a component mean nothing to a native linker; there, only the types are checked.
@@ -56,7 +65,8 @@ macro_rules! __export_interface {
     ($other:ident $exported:ident) => {
         compile_error!(concat!(
             "a plugin cannot export `", stringify!($other),
-            "`: it may export events, reset, connector, power and observer"
+            "`: it may export events, reset, connector, power, network, link_driver, ",
+            "firmware, diagnostics, customer, reservation, data_transfer, display and observer"
         ));
     };
 }

@@ -2,7 +2,7 @@
 
 use crate::Settings;
 use crate::bindings::lifecycle::Guest;
-use crate::export::{Exported, Instance, log_panics};
+use crate::exports::instance::{Exported, Instance, log_panics};
 
 pub use crate::bindings::lifecycle::{Description, LoadError, Snapshot};
 

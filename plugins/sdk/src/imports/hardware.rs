@@ -3,9 +3,9 @@
 //! start; a fact that repeats the known state is ignored.
 
 pub use crate::bindings::plugpoint::station::hardware::{
-    ContactorState, EvState, Fault, LockState, Measurand, Reading,
+    ContactorState, EvState, Fault, LockState, Measurand, Reading, SignedValue,
 };
-use crate::{ConnectorId, EvseId, IdToken, Target, Timestamp, host};
+use crate::{ConnectorId, EvseId, IdToken, Target, Timestamp, Variable, host};
 
 /// A cable was plugged in, or is out, at the station's side of a connector. A tethered cable is reported by
 /// the presence of the vehicle.
@@ -58,6 +58,18 @@ pub fn fault_cleared(target: Target, code: &str) {
     host::hardware::fault_cleared(target, code);
 }
 
+/// The hardware knows the value of a variable of the device model: a temperature, a serial number. Only a variable
+/// that the device model has and that the CSMS cannot write takes it.
+pub fn variable_changed(variable: &Variable) {
+    host::hardware::variable_changed(variable);
+}
+
+/// Something that OCPP calls a security event, by its name there (`TamperDetectionActivated`) or one of the vendor's:
+/// 1 to 50 characters; details up to 255.
+pub fn security_event(kind: &str, info: &str) {
+    host::hardware::security_event(kind, info);
+}
+
 impl Reading {
     /// A reading over all phases, in the unit that the measurand says.
     #[must_use]
@@ -66,6 +78,8 @@ impl Reading {
             measurand,
             value,
             phase: None,
+            location: None,
+            signed: None,
         }
     }
 
@@ -75,6 +89,46 @@ impl Reading {
         Self {
             phase: Some(phase.into()),
             ..self
+        }
+    }
+
+    /// The same at a place other than the outlet, named as in OCPP (`Body`, `Cable`, `EV`, `Inlet`).
+    #[must_use]
+    pub fn at_location(self, location: impl Into<String>) -> Self {
+        Self {
+            location: Some(location.into()),
+            ..self
+        }
+    }
+
+    /// The same with the value as the meter signed it.
+    #[must_use]
+    pub fn signed_as(self, signed: SignedValue) -> Self {
+        Self {
+            signed: Some(signed),
+            ..self
+        }
+    }
+}
+
+impl Fault {
+    /// A fault that makes charging on the target impossible. `code` is short and stable (up to 50 characters); `text`
+    /// is for people, up to 500.
+    pub fn blocking(target: Target, code: impl Into<String>, text: impl Into<String>) -> Self {
+        Self {
+            target,
+            code: code.into(),
+            text: text.into(),
+            blocking: true,
+            extra: Vec::new(),
+        }
+    }
+
+    /// A fault that is told and stops nobody.
+    pub fn warning(target: Target, code: impl Into<String>, text: impl Into<String>) -> Self {
+        Self {
+            blocking: false,
+            ..Self::blocking(target, code, text)
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What a plugin waited for.
 
 use crate::bindings::events::Guest;
-use crate::export::{Exported, Instance};
+use crate::exports::{Exported, Instance};
 use crate::{Plugin, TimerId};
 
 pub use crate::bindings::events::PortState;

@@ -1,7 +1,7 @@
 //! Restarting the station, or one EVSE.
 
 use crate::bindings::reset::{Guest, ResetAnswer};
-use crate::export::{Exported, Instance};
+use crate::exports::{Exported, Instance};
 use crate::{Answer, Plugin, RequestId, ResetOutcome, Target, Verdict};
 
 pub use crate::bindings::reset::Kind as ResetKind;
@@ -24,9 +24,6 @@ impl<H: Instance<Plugin: Reset>> Guest for Exported<H> {
     }
 
     fn reset(request: RequestId, target: Target, kind: ResetKind) -> ResetAnswer {
-        match Self::with(|plugin| plugin.reset(request, target, kind)) {
-            Answer::Now(outcome) => ResetAnswer::Now(outcome),
-            Answer::Later => ResetAnswer::Later,
-        }
+        Self::with(|plugin| plugin.reset(request, target, kind)).into()
     }
 }

@@ -1,7 +1,7 @@
 //! The lock of a connector.
 
 use crate::bindings::connector::{Guest, LockAnswer, UnlockAnswer};
-use crate::export::{Exported, Instance};
+use crate::exports::{Exported, Instance};
 use crate::{
     Answer, ConnectorId, EvseId, LockOutcome, OperationalStatus, Plugin, RequestId, Target, UnlockOutcome,
 };
@@ -26,17 +26,11 @@ pub trait Connector: Plugin {
 
 impl<H: Instance<Plugin: Connector>> Guest for Exported<H> {
     fn unlock(request: RequestId, evse: EvseId, connector: ConnectorId) -> UnlockAnswer {
-        match Self::with(|plugin| plugin.unlock(request, evse, connector)) {
-            Answer::Now(outcome) => UnlockAnswer::Now(outcome),
-            Answer::Later => UnlockAnswer::Later,
-        }
+        Self::with(|plugin| plugin.unlock(request, evse, connector)).into()
     }
 
     fn lock(request: RequestId, evse: EvseId, connector: ConnectorId) -> LockAnswer {
-        match Self::with(|plugin| plugin.lock(request, evse, connector)) {
-            Answer::Now(outcome) => LockAnswer::Now(outcome),
-            Answer::Later => LockAnswer::Later,
-        }
+        Self::with(|plugin| plugin.lock(request, evse, connector)).into()
     }
 
     fn effective_status_changed(target: Target, status: OperationalStatus) {

@@ -1,10 +1,10 @@
 //! Being told what the station does.
 
 use crate::bindings::observer::Guest;
-use crate::export::{Exported, Instance};
-use crate::{Plugin, Timestamp};
+use crate::exports::{Exported, Instance};
+use crate::{ConnectorId, EvseId, IdToken, Plugin, Timestamp, Variable};
 
-pub use crate::bindings::observer::{Change, Direction};
+pub use crate::bindings::observer::Direction;
 
 /// Being told what the station does, for a display or a log. Nothing is answered; the station gives each call
 /// 200 ms, and drops calls when the plugin cannot follow.
@@ -12,6 +12,22 @@ pub trait Observer: Plugin {
     /// A BootNotification was answered: `Accepted`, `Pending` or `Rejected`.
     fn boot(&mut self, status: &str, interval_seconds: u32) {
         let _ = (status, interval_seconds);
+    }
+
+    /// The websocket to the CSMS is open, or closed.
+    fn connection(&mut self, connected: bool) {
+        let _ = connected;
+    }
+
+    /// OCPP's ConnectorStatusEnumType by name, for a light or a display. Also told for every connector after
+    /// [`Plugin::init`].
+    fn connector_status(&mut self, evse: EvseId, connector: ConnectorId, status: &str) {
+        let _ = (evse, connector, status);
+    }
+
+    /// A token was accepted or refused: OCPP's AuthorizationStatusEnumType by name. `evse` where it is known.
+    fn authorization(&mut self, evse: Option<EvseId>, token: IdToken, status: &str) {
+        let _ = (evse, token, status);
     }
 
     /// A TransactionEvent was queued: the request as OCPP JSON.
@@ -25,11 +41,11 @@ pub trait Observer: Plugin {
     }
 
     /// A variable of the device model has a new value.
-    fn variable_changed(&mut self, change: Change) {
-        let _ = change;
+    fn variable_changed(&mut self, variable: Variable) {
+        let _ = variable;
     }
 
-    /// A security event of OCPP's list (`kind`) happened.
+    /// A security event of the station, as the CSMS is told of it.
     fn security_event(&mut self, kind: &str, info: &str) {
         let _ = (kind, info);
     }
@@ -50,6 +66,18 @@ impl<H: Instance<Plugin: Observer>> Guest for Exported<H> {
         Self::with(|plugin| plugin.boot(&status, interval_seconds));
     }
 
+    fn connection(connected: bool) {
+        Self::with(|plugin| plugin.connection(connected));
+    }
+
+    fn connector_status(evse: EvseId, connector: ConnectorId, status: String) {
+        Self::with(|plugin| plugin.connector_status(evse, connector, &status));
+    }
+
+    fn authorization(evse: Option<EvseId>, token: IdToken, status: String) {
+        Self::with(|plugin| plugin.authorization(evse, token, &status));
+    }
+
     fn transaction_event(request: String) {
         Self::with(|plugin| plugin.transaction_event(&request));
     }
@@ -58,8 +86,8 @@ impl<H: Instance<Plugin: Observer>> Guest for Exported<H> {
         Self::with(|plugin| plugin.transaction_response(&transaction, &response));
     }
 
-    fn variable_changed(change: Change) {
-        Self::with(|plugin| plugin.variable_changed(change));
+    fn variable_changed(variable: Variable) {
+        Self::with(|plugin| plugin.variable_changed(variable));
     }
 
     fn security_event(kind: String, info: String) {

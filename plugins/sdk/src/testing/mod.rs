@@ -24,6 +24,8 @@
 //! assert_eq!(testing::take(), [testing::Call::StopPressed(1)]);
 //! ```
 
+pub(crate) mod native;
+
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -31,8 +33,9 @@ use std::time::Duration;
 use crate::hardware::{ContactorState, EvState, Fault, LockState, Reading};
 use crate::log::Level;
 use crate::{
-    ConnectorId, Events, EvseId, IdToken, LockOutcome, RequestId, ResetOutcome, Target, TimerId, Timestamp,
-    UnlockOutcome, Verdict,
+    Binding, ConnectorId, DisplayRefusal, Events, EvseId, IdToken, LockOutcome, LogFile, RequestId,
+    ResetOutcome, Target, TimerId, Timestamp, TransferOutcome, UnlockOutcome, UpdateOutcome, Variable,
+    Verdict,
 };
 
 /// What a plugin did; the fields are the arguments of the function of that name.
@@ -50,10 +53,28 @@ pub enum Call {
     StopPressed(EvseId),
     FaultRaised(Fault),
     FaultCleared(Target, String),
+    VariableChanged(Variable),
+    SecurityEvent(String, String),
     Unlocked(RequestId, UnlockOutcome),
     Locked(RequestId, LockOutcome),
     ResetDone(RequestId, ResetOutcome),
     Decided(RequestId, Verdict),
+    NetworkConfigured(RequestId, Result<Binding, String>),
+    ProfileValidated(RequestId, Result<(), String>),
+    Transferred(RequestId, TransferOutcome),
+    Displayed(RequestId, Result<(), DisplayRefusal>),
+    Updating(RequestId, UpdateOutcome),
+    LogCollected(RequestId, Result<LogFile, String>),
+    CustomerInformed(RequestId, Option<String>),
+    LinkUp(String),
+    LinkDown(String, String),
+    LinkDormant(String),
+    LinkAddresses(String, Vec<String>),
+    LinkFatalError(String, String),
+    TrySwitch(u32),
+    UplinkLost(String),
+    FirmwareStatus(RequestId, String, String),
+    Progress(RequestId, u8),
 }
 
 /// What the plugin did since the last time, in order.
@@ -65,6 +86,11 @@ pub fn take() -> Vec<Call> {
 /// Grants a port. None is granted at the start.
 pub fn grant_port(name: &str) {
     with(|host| host.ports.push(name.to_owned()));
+}
+
+/// Makes the image of a firmware job readable, by [`crate::jobs::read`].
+pub fn give_image(request: RequestId, image: &[u8]) {
+    with(|host| host.images.insert(request, image.to_owned()));
 }
 
 /// Lets time pass without calling anybody, as while a plugin is being replaced.
@@ -131,6 +157,7 @@ pub(crate) struct Host {
     last_timer: TimerId,
     timers: BTreeMap<TimerId, u64>,
     pub(crate) ports: Vec<String>,
+    images: BTreeMap<RequestId, Vec<u8>>,
     pub(crate) kv: BTreeMap<String, Vec<u8>>,
 }
 

@@ -1,7 +1,7 @@
 //! Energy on an EVSE.
 
 use crate::bindings::power::{Decision, Guest};
-use crate::export::{Exported, Instance};
+use crate::exports::{Exported, Instance};
 use crate::{Answer, EvseId, IdToken, Plugin, RequestId, Verdict};
 
 pub use crate::bindings::power::Limit;
@@ -33,15 +33,6 @@ pub trait Power: Plugin {
 
     /// Nothing can be charged any more, before a firmware update.
     fn all_unavailable(&mut self) {}
-}
-
-impl From<Answer<Verdict>> for Decision {
-    fn from(answer: Answer<Verdict>) -> Self {
-        match answer {
-            Answer::Now(verdict) => Self::Now(verdict),
-            Answer::Later => Self::Later,
-        }
-    }
 }
 
 impl<H: Instance<Plugin: Power>> Guest for Exported<H> {

@@ -83,7 +83,7 @@ pub(crate) mod ports {
 pub(crate) mod hardware {
     use crate::hardware::{ContactorState, EvState, Fault, LockState, Reading};
     use crate::testing::{Call, record};
-    use crate::{ConnectorId, EvseId, IdToken, Target, Timestamp};
+    use crate::{ConnectorId, EvseId, IdToken, Target, Timestamp, Variable};
 
     pub(crate) fn cable(evse: EvseId, connector: ConnectorId, plugged: bool) {
         record(Call::Cable(evse, connector, plugged));
@@ -120,11 +120,22 @@ pub(crate) mod hardware {
     pub(crate) fn fault_cleared(target: Target, code: &str) {
         record(Call::FaultCleared(target, code.to_owned()));
     }
+
+    pub(crate) fn variable_changed(variable: &Variable) {
+        record(Call::VariableChanged(variable.clone()));
+    }
+
+    pub(crate) fn security_event(kind: &str, info: &str) {
+        record(Call::SecurityEvent(kind.to_owned(), info.to_owned()));
+    }
 }
 
 pub(crate) mod replies {
     use crate::testing::{Call, record};
-    use crate::{LockOutcome, RequestId, ResetOutcome, UnlockOutcome, Verdict};
+    use crate::{
+        Binding, DisplayRefusal, LockOutcome, LogFile, RequestId, ResetOutcome, TransferOutcome,
+        UnlockOutcome, UpdateOutcome, Verdict,
+    };
 
     pub(crate) fn unlocked(request: RequestId, outcome: UnlockOutcome) {
         record(Call::Unlocked(request, outcome));
@@ -140,5 +151,91 @@ pub(crate) mod replies {
 
     pub(crate) fn decided(request: RequestId, verdict: &Verdict) {
         record(Call::Decided(request, verdict.clone()));
+    }
+
+    pub(crate) fn network_configured(request: RequestId, outcome: &Result<Binding, String>) {
+        record(Call::NetworkConfigured(request, outcome.clone()));
+    }
+
+    pub(crate) fn profile_validated(request: RequestId, outcome: &Result<(), String>) {
+        record(Call::ProfileValidated(request, outcome.clone()));
+    }
+
+    pub(crate) fn transferred(request: RequestId, outcome: &TransferOutcome) {
+        record(Call::Transferred(request, outcome.clone()));
+    }
+
+    pub(crate) fn displayed(request: RequestId, outcome: &Result<(), DisplayRefusal>) {
+        record(Call::Displayed(request, outcome.clone()));
+    }
+
+    pub(crate) fn updating(request: RequestId, outcome: &UpdateOutcome) {
+        record(Call::Updating(request, outcome.clone()));
+    }
+
+    pub(crate) fn log_collected(request: RequestId, outcome: &Result<LogFile, String>) {
+        record(Call::LogCollected(request, outcome.clone()));
+    }
+
+    pub(crate) fn customer_informed(request: RequestId, information: &Option<String>) {
+        record(Call::CustomerInformed(request, information.clone()));
+    }
+}
+
+pub(crate) mod link {
+    use crate::testing::{Call, record};
+
+    pub(crate) fn up(iface: &str) {
+        record(Call::LinkUp(iface.to_owned()));
+    }
+
+    pub(crate) fn down(iface: &str, reason: &str) {
+        record(Call::LinkDown(iface.to_owned(), reason.to_owned()));
+    }
+
+    pub(crate) fn dormant(iface: &str) {
+        record(Call::LinkDormant(iface.to_owned()));
+    }
+
+    pub(crate) fn addresses(iface: &str, addresses: &[String]) {
+        record(Call::LinkAddresses(iface.to_owned(), addresses.to_owned()));
+    }
+
+    pub(crate) fn fatal_error(iface: &str, reason: &str) {
+        record(Call::LinkFatalError(iface.to_owned(), reason.to_owned()));
+    }
+}
+
+pub(crate) mod uplink {
+    use crate::testing::{Call, record};
+
+    pub(crate) fn try_switch(slot: u32) {
+        record(Call::TrySwitch(slot));
+    }
+
+    pub(crate) fn lost(network_interface: &str) {
+        record(Call::UplinkLost(network_interface.to_owned()));
+    }
+}
+
+pub(crate) mod jobs {
+    use crate::RequestId;
+    use crate::jobs::{MAX_READ, ReadError};
+    use crate::testing::{Call, record, with};
+
+    pub(crate) fn read(request: RequestId, offset: u64, max: u32) -> Result<Vec<u8>, ReadError> {
+        with(|host| {
+            let image = host.images.get(&request).ok_or(ReadError::Unknown)?;
+            let left = image.iter().skip(offset.try_into().unwrap_or(usize::MAX));
+            Ok(left.take(max.min(MAX_READ) as usize).copied().collect())
+        })
+    }
+
+    pub(crate) fn firmware_status(request: RequestId, status: &str, info: &str) {
+        record(Call::FirmwareStatus(request, status.to_owned(), info.to_owned()));
+    }
+
+    pub(crate) fn progress(request: RequestId, percent: u8) {
+        record(Call::Progress(request, percent));
     }
 }
