@@ -43,10 +43,10 @@ pub(crate) async fn measure(desk: &Desk, state: &Path) -> Result<Row> {
     }
     let (events, commits) = (median(&mut events), median(&mut commits));
     Ok(Row {
-        figure: "durable TransactionEvents: fact in, committed, sent, answered",
+        figure: "durable TransactionEvents: fact in, committed, sent, answered".into(),
         station: format!("{events:.0}/s"),
         bare: format!("{commits:.0}/s: SQLite alone, one row a commit, WAL, synchronous=FULL"),
-        ratio: events / commits,
+        ratio: Some(events / commits),
         aim: None,
     })
 }

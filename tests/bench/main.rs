@@ -4,26 +4,36 @@
 //! read the ratios.
 
 mod boot;
+mod callback;
 mod desk;
 mod events;
+mod guests;
+mod idle;
+mod instances;
+mod languages;
 mod memory;
 mod pin;
+mod plugin;
 mod plugin_call;
+mod proc;
 mod process;
+mod role;
 mod round_trip;
 mod sqlite_alone;
+mod start;
 mod stats;
 mod swap;
 mod table;
 
 use std::path::Path;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 
 use crate::desk::Desk;
+use crate::guests::component;
 use crate::process::Process;
-
-const PLUGINS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../target/plugins");
+use crate::role::Role;
+use crate::table::{Row, Spread};
 
 fn main() -> Result<()> {
     if plugpoint_runtime::is_compile_child() {
@@ -32,36 +42,59 @@ fn main() -> Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    runtime.block_on(run())
+    match Role::of_this_process()? {
+        Some(role) => runtime.block_on(role.play()),
+        None => runtime.block_on(run()),
+    }
 }
 
 async fn run() -> Result<()> {
-    let plugins = Path::new(PLUGINS);
-    let (v1, v2) = (plugins.join("simulator.wasm"), plugins.join("simulator-v2.wasm"));
-    ensure!(
-        v1.exists() && v2.exists(),
-        "the guests are not built: `cargo xtask plugins`"
-    );
+    callback::broker_installed()?;
     // Beside the binaries: on a disk, where /tmp may be memory.
     let exe = std::env::current_exe()?;
     let folder = tempfile::tempdir_in(exe.parent().context("no folder")?)?;
-    let (state, cache) = (folder.path().join("state"), folder.path().join("cache"));
-    let desk = Desk::open().await?;
-    warm_up(&desk, &state).await?;
-
-    let (row, start) = boot::measure(&desk, &state).await?;
-    let mut rows = vec![told(row), told(memory::measure(&desk, &state).await?)];
-    rows.extend(round_trip::measure(&desk, &state).await?.into_iter().map(told));
-    rows.push(told(plugin_call::measure(&v1, &cache).await?));
-    rows.push(told(swap::measure([&v1, &v2], &cache, start)?));
-    rows.push(told(events::measure(&desk, &state).await?));
-    print!("{}", table::markdown(&rows));
+    let folder = folder.path();
+    let mut rows = whole_stations(folder).await?;
+    let (of_plugins, spreads) = plugins(folder).await?;
+    rows.extend(of_plugins);
+    println!("{}\n{}", table::rows(&rows), table::spreads(&spreads));
     Ok(())
 }
 
-fn told(row: table::Row) -> table::Row {
-    eprintln!("   {}: {}", row.figure, row.station);
-    row
+/// The processes that ship.
+async fn whole_stations(folder: &Path) -> Result<Vec<Row>> {
+    let state = folder.join("state");
+    let desk = Desk::open().await?;
+    warm_up(&desk, &state).await?;
+    let mut rows = vec![boot::measure(&desk, &state).await?.told()];
+    rows.push(memory::measure(&desk, &state).await?.told());
+    rows.push(idle::measure(&desk, &state).await?.told());
+    rows.extend(round_trip::measure(&desk, &state).await?);
+    rows.push(events::measure(&desk, &state).await?.told());
+    Ok(rows)
+}
+
+/// The runtime in this process.
+async fn plugins(folder: &Path) -> Result<(Vec<Row>, Vec<Spread>)> {
+    let cache = folder.join("cache");
+    let mut rows = vec![start::measure(&guests::RUST, folder, &cache).await?.told()];
+    rows.push(
+        plugin_call::measure(&component("simulator")?, &cache)
+            .await?
+            .told(),
+    );
+    for row in callback::measure(&guests::RUST.path()?, folder, &cache).await? {
+        rows.push(row.told());
+    }
+    let mut spreads = Vec::new();
+    for guest in &guests::ALL {
+        rows.push(languages::measure(guest, &cache)?.told());
+    }
+    for guest in &guests::ALL {
+        rows.push(instances::measure(guest, &cache)?.told());
+        spreads.push(swap::measure(guest, folder, &cache)?.told());
+    }
+    Ok((rows, spreads))
 }
 
 /// The first start compiles the plugin and makes the database.

@@ -7,7 +7,8 @@ use anyhow::Result;
 use tokio::time::sleep;
 
 use crate::desk::Desk;
-use crate::process::{Memory, Process};
+use crate::proc::Memory;
+use crate::process::Process;
 use crate::table::{Aim, Row};
 
 /// Everything that follows a boot is over by then.
@@ -19,14 +20,11 @@ pub(crate) async fn measure(desk: &Desk, state: &Path) -> Result<Row> {
     let bare = idle(desk, Process::bare(&csms)?).await?;
     let station = idle(desk, Process::station(&csms, state)?).await?;
     Ok(Row {
-        figure: "idle memory with one plugin from the cache, resident (anonymous)",
+        figure: "idle memory with one plugin from the cache, resident (anonymous)".into(),
         station: in_words(&station),
         bare: format!("{}: a websocket client", in_words(&bare)),
-        ratio: station.resident / bare.resident,
-        aim: Some(Aim {
-            text: "under 16 MB",
-            met: station.resident < AIM_MB,
-        }),
+        ratio: Some(station.resident / bare.resident),
+        aim: Some(Aim::new("under 16 MB", station.resident < AIM_MB)),
     })
 }
 

@@ -3,19 +3,18 @@
 use std::future::Future;
 use std::path::Path;
 use std::pin::Pin;
-use std::sync::{Arc, mpsc};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use plugpoint_runtime::contract::{IdToken, Verdict};
-use plugpoint_runtime::{Answer, Options, PluginEvent, PluginSpec, Plugins, Question, Runtime, Wiring};
+use plugpoint_runtime::{Answer, Question};
 
+use crate::plugin::{Plugin, runtime, spec};
 use crate::stats::{median, micros};
 use crate::table::Row;
 
 const ROUNDS: usize = 15;
 const CALLS: u32 = 2_000;
-const PATIENCE: Duration = Duration::from_secs(5);
 
 /// What a station would have in place of plugins.
 trait Driver: Send + Sync {
@@ -47,40 +46,17 @@ impl Driver for Native {
 }
 
 pub(crate) async fn measure(component: &Path, cache: &Path) -> Result<Row> {
-    let (sink, answers) = mpsc::channel();
-    let sink = move |event| {
-        if let PluginEvent::Answered { answer, .. } = event {
-            // Whoever measures may have given up.
-            let _ = sink.send(answer);
-        }
-    };
-    let options = Options {
-        cache_dir: Some(cache.to_owned()),
-        ..Options::default()
-    };
-    let plugins = Plugins::new(&Runtime::new(options)?, Wiring::in_memory(Arc::new(sink)));
-    plugins.load(PluginSpec::new("simulator", component))?;
+    let mut plugin = Plugin::load(&runtime(cache)?, spec(component, None))?;
     let native: Box<dyn Driver> = Box::new(Native {
         blocked: vec![None; 3],
     });
     let (mut asked, mut called) = (Vec::new(), Vec::new());
-    let mut request = 0;
     for _ in 0..ROUNDS {
         let since = Instant::now();
         for _ in 0..CALLS {
-            request += 1;
-            plugins.ask(
-                request,
-                Question::MayStart {
-                    evse: 1,
-                    token: Some(token()),
-                },
-            );
-            let answer = answers
-                .recv_timeout(PATIENCE)
-                .context("the plugin does not answer")?;
+            let answer = plugin.ask(question())?;
             ensure!(
-                answer == Ok(Answer::Verdict(Verdict::Yes)),
+                answer == Answer::Verdict(Verdict::Yes),
                 "the plugin said {answer:?}"
             );
         }
@@ -94,12 +70,19 @@ pub(crate) async fn measure(component: &Path, cache: &Path) -> Result<Row> {
     }
     let (asked, called) = (median(&mut asked), median(&mut called));
     Ok(Row {
-        figure: "a question to the plugin (may-start with a token), answer at the sink",
+        figure: "power.may-start to the plugin (a token in, yes), answer at the sink".into(),
         station: format!("{asked:.2} us"),
         bare: format!("{called:.2} us: a native async trait object"),
-        ratio: asked / called,
+        ratio: Some(asked / called),
         aim: None,
     })
+}
+
+fn question() -> Question {
+    Question::MayStart {
+        evse: 1,
+        token: Some(token()),
+    }
 }
 
 fn token() -> IdToken {

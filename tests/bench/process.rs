@@ -7,18 +7,14 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 use rustix::process::{Pid, Signal, kill_process};
 
+use crate::proc::{Memory, Work};
+
 const CONFIG: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../config/simulator/station.toml");
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Ends with this value, if not by [`stop`](Self::stop) before.
 pub(crate) struct Process {
     child: Child,
-}
-
-/// What a process holds of the machine's memory, in MB.
-pub(crate) struct Memory {
-    pub(crate) resident: f64,
-    pub(crate) anonymous: f64,
 }
 
 /// A binary that was built together with this one.
@@ -48,19 +44,11 @@ impl Process {
     }
 
     pub(crate) fn memory(&self) -> Result<Memory> {
-        let text = std::fs::read_to_string(format!("/proc/{}/smaps_rollup", self.child.id()))?;
-        let of = |name: &str| -> Result<f64> {
-            let line = text
-                .lines()
-                .find_map(|line| line.strip_prefix(name))
-                .context("no such line")?;
-            let kib: f64 = line.trim().trim_end_matches("kB").trim().parse()?;
-            Ok(kib * 1024.0 / 1e6)
-        };
-        Ok(Memory {
-            resident: of("Rss:")?,
-            anonymous: of("Anonymous:")?,
-        })
+        Memory::of(&self.child.id().to_string())
+    }
+
+    pub(crate) fn work(&self) -> Result<Work> {
+        Work::of(&self.child.id().to_string())
     }
 
     /// A clean stop.

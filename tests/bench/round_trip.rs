@@ -70,14 +70,11 @@ async fn compare(kind: &Kind, station: &mut Peer, bare: &mut Peer) -> Result<Row
     }
     let ratio = median(&mut ratios);
     Ok(Row {
-        figure: kind.figure,
+        figure: kind.figure.into(),
         station: ours.in_words(),
         bare: format!("{}: websocket, serde_json, a canned reply", floor.in_words()),
-        ratio,
-        aim: Some(Aim {
-            text: "p50 under 1.5 times",
-            met: ratio < AIM,
-        }),
+        ratio: Some(ratio),
+        aim: Some(Aim::new("p50 under 1.5 times", ratio < AIM)),
     })
 }
 

@@ -1,46 +1,75 @@
-//! How long events are held while a plugin is replaced, against the other way: starting the process anew.
+//! How long events are held while a plugin is replaced that is asked and told without a pause.
 
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::{self, JoinHandle};
 
-use anyhow::{Result, ensure};
-use plugpoint_runtime::{Options, PluginSpec, Plugins, Runtime, SwapOutcome, SwapSource, Wiring};
+use anyhow::{Result, anyhow, ensure};
+use plugpoint_runtime::{Plugins, SwapOutcome, SwapSource};
 
-use crate::stats::{median, micros, percentile};
-use crate::table::Row;
+use crate::guests::Guest;
+use crate::plugin::{ID, Plugin, runtime};
+use crate::stats::micros;
+use crate::table::Spread;
 
-const ROUNDS: usize = 100;
+const SWAPS: usize = 300;
 
-pub(crate) fn measure([old, new]: [&Path; 2], cache: &Path, restart: Duration) -> Result<Row> {
-    let options = Options {
-        cache_dir: Some(cache.to_owned()),
-        ..Options::default()
-    };
-    let runtime = Runtime::new(options)?;
-    runtime.prepare(old)?;
-    runtime.prepare(new)?;
-    let pauses: Result<Vec<f64>> = (0..ROUNDS).map(|_| pause(&runtime, old, new)).collect();
-    let mut pauses = pauses?;
-    let (p50, p99) = (median(&mut pauses), percentile(&mut pauses, 0.99));
-    Ok(Row {
-        figure: "hot swap, events held (new version in the cache)",
-        station: format!("{p50:.0} us (p99 {p99:.0})"),
-        bare: format!("{:.1} ms: the process starts anew", restart.as_secs_f64() * 1e3),
-        ratio: p50 / micros(restart),
-        aim: None,
+pub(crate) fn measure(guest: &Guest, folder: &Path, cache: &Path) -> Result<Spread> {
+    let runtime = runtime(cache)?;
+    let versions = [guest.path()?, guest.next_version(folder)?];
+    for version in &versions {
+        runtime.prepare(version)?;
+    }
+    let plugin = Plugin::load(&runtime, guest.spec(&versions[0]))?;
+    let plugins = plugin.plugins.clone();
+    let load = Load::on(plugin, guest);
+    let pauses = (1..=SWAPS).map(|swap| held(&plugins, &versions[swap % 2]));
+    let samples: Result<Vec<f64>> = pauses.collect();
+    let asked = load.end()?;
+    plugins.shutdown();
+    let samples = samples?;
+    ensure!(asked > SWAPS, "{asked} questions are no load");
+    Ok(Spread {
+        figure: format!("hot swap under load, events held: {}", guest.language),
+        samples,
+        aim: guest.aims.swap_ms * 1e3,
     })
 }
 
-fn pause(runtime: &Runtime, old: &Path, new: &Path) -> Result<f64> {
-    let plugins = Plugins::new(runtime, Wiring::in_memory(Arc::new(drop)));
-    plugins.load(PluginSpec::new("simulator", old))?;
-    let report = plugins.swap("simulator", SwapSource::File(new.to_owned()))?;
-    ensure!(
-        report.outcome == SwapOutcome::Committed,
-        "the swap was {:?}",
-        report.outcome
-    );
-    plugins.shutdown();
+fn held(plugins: &Plugins, version: &Path) -> Result<f64> {
+    let report = plugins.swap(ID, SwapSource::File(version.to_owned()))?;
+    let outcome = report.outcome;
+    ensure!(outcome == SwapOutcome::Committed, "the swap was {outcome:?}");
     Ok(micros(report.pause))
+}
+
+/// A thread that asks and tells, one after the other.
+struct Load {
+    stop: Arc<AtomicBool>,
+    thread: JoinHandle<Result<usize>>,
+}
+
+impl Load {
+    fn on(mut plugin: Plugin, guest: &Guest) -> Self {
+        let stop = Arc::new(AtomicBool::new(false));
+        let (stopped, question, notice) = (stop.clone(), guest.question, guest.notice);
+        let thread = thread::spawn(move || {
+            let mut asked = 0;
+            while !stopped.load(Ordering::Relaxed) {
+                plugin.plugins.tell(notice());
+                plugin.ask(question())?;
+                asked += 1;
+            }
+            Ok(asked)
+        });
+        Self { stop, thread }
+    }
+
+    /// How many questions were answered.
+    fn end(self) -> Result<usize> {
+        self.stop.store(true, Ordering::Relaxed);
+        let asked = self.thread.join();
+        asked.map_err(|_| anyhow!("whoever asked has panicked"))?
+    }
 }

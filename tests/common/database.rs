@@ -25,6 +25,12 @@ impl Database {
         Self { db, _copy: copy }
     }
 
+    /// Changes the database itself, of a station that does not run.
+    pub fn change(state: &Path, sql: &str) {
+        let db = Connection::open(state.join("station.db")).expect("a database");
+        db.execute(sql, []).expect("a statement without parameters");
+    }
+
     /// All that a query finds; nothing from a database that was not finished yet.
     pub fn rows<T>(&self, sql: &str, read: impl Fn(&Row<'_>) -> rusqlite::Result<T>) -> Vec<T> {
         let Ok(mut statement) = self.db.prepare(sql) else {

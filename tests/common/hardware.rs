@@ -11,30 +11,92 @@ use crate::paths::{built, root};
 /// # Panics
 /// If it has not been built.
 pub fn component(name: &str) -> PathBuf {
-    built(root().join("target/plugins").join(name).with_extension("wasm"))
+    built(root().join("target/plugins").join(format!("{name}.wasm")))
 }
 
-/// The one plugin of a station: its component, its settings, and a board to take orders on.
+/// The plugins of a station.
 #[derive(Clone, Debug)]
 pub(crate) struct Hardware {
+    /// With the id `simulator`, and the board `board.sock`.
+    pub(crate) first: Plugin,
+    /// With the id `beside`, and the board `beside.sock`. It has EVSE 2 and the iface `wwan9`, and the first has
+    /// EVSE 1.
+    pub(crate) beside: Option<Plugin>,
+    /// The folder of the keys that are trusted; none: components need no signature.
+    pub(crate) keys: Option<PathBuf>,
+    /// Whether the station watches the file of the first plugin.
+    pub(crate) watched: bool,
+}
+
+/// A component and its settings.
+#[derive(Clone, Debug)]
+pub(crate) struct Plugin {
     pub(crate) component: PathBuf,
     pub(crate) settings: BTreeMap<String, String>,
+}
+
+impl Plugin {
+    /// A bundle, wherever it is.
+    pub(crate) fn at(component: PathBuf) -> Self {
+        Self {
+            component,
+            settings: BTreeMap::new(),
+        }
+    }
+
+    /// A component of `target/plugins`, by its name there.
+    pub(crate) fn new(name: &str, settings: &[(&str, &str)]) -> Self {
+        let settings = settings
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        Self {
+            component: component(name),
+            settings: settings.collect(),
+        }
+    }
+
+    /// As an entry of `station.toml`.
+    fn entry(&self, id: &str, board: &str, extra: &str) -> String {
+        let mut text = format!(
+            "[[plugins]]\nid = {id:?}\npath = {:?}\n{extra}\n[plugins.settings]\n",
+            self.component
+        );
+        for (name, value) in &self.settings {
+            writeln!(text, "{name} = {value:?}").expect("a text takes everything");
+        }
+        text + &format!("[plugins.ports.board]\nkind = \"unix\"\nmode = \"listen\"\npath = {board:?}\n")
+    }
 }
 
 impl Hardware {
     /// Writes the `station.toml` into a folder, with the device model of `config/simulator`.
     pub(crate) fn write(&self, folder: &Path) -> PathBuf {
         let model = root().join("config/simulator/component_config");
+        let (trust, unsigned) = match &self.keys {
+            Some(keys) => (format!("[trust]\nkeys = {keys:?}\n"), ""),
+            None => (String::new(), "allow-unsigned = true\n"),
+        };
         let mut text = format!(
             "component-config = {model:?}\nstate = \"state\"\n\
-             [variables]\n\"SecurityCtrlr.Identity\" = \"simulator\"\n\
-             [[plugins]]\nid = \"simulator\"\npath = {:?}\n[plugins.settings]\n",
-            self.component
+             [variables]\n\"SecurityCtrlr.Identity\" = \"simulator\"\n{trust}"
         );
-        for (name, value) in &self.settings {
-            writeln!(text, "{name} = {value:?}").expect("a text takes everything");
+        let alone = self.beside.is_none();
+        text += &self.first.entry(
+            "simulator",
+            "board.sock",
+            &format!(
+                "{unsigned}watch = {}\n{}",
+                self.watched,
+                if alone { "" } else { "bind = { evses = [1] }" }
+            ),
+        );
+        if let Some(beside) = &self.beside {
+            text += &beside.entry(
+                "beside",
+                "beside.sock",
+                &format!("{unsigned}bind = {{ evses = [2], ifaces = [\"wwan9\"] }}"),
+            );
         }
-        text += "[plugins.ports.board]\nkind = \"unix\"\nmode = \"listen\"\npath = \"board.sock\"\n";
         let file = folder.join("station.toml");
         std::fs::write(&file, text).expect("a station.toml");
         file

@@ -9,10 +9,12 @@ mod hardware;
 mod paths;
 mod patience;
 mod station;
+mod vendor;
 
 pub use chance::Chance;
 pub use database::Database;
 pub use hardware::component;
-pub use paths::{root, target, vices};
+pub use paths::{binary, root, target, vices};
 pub use patience::{PATIENCE, within};
-pub use station::{Builder, StationProcess};
+pub use station::{Builder, StationProcess, order};
+pub use vendor::{Vendor, plugin};

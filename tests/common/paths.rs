@@ -29,7 +29,7 @@ pub fn vices() -> BTreeSet<String> {
 }
 
 /// The binary `plugpoint` of the profile of this test.
-pub(crate) fn binary() -> PathBuf {
+pub fn binary() -> PathBuf {
     built(profile().join("plugpoint"))
 }
 

@@ -1,16 +1,18 @@
 //! A station as its operator runs it: the real binary, in a process and a state folder of its own.
 
 use std::fs::{self, File};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
 
-use plugpoint_api::{Order, control};
+use plugpoint_api::{ControlError, Order, control};
+use plugpoint_station::{SwapOrder, When};
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::process::{Child, Command};
 
-use crate::hardware::{Hardware, component};
+use crate::hardware::{Hardware, Plugin, component};
 use crate::patience::{PATIENCE, within};
 use crate::{board, paths};
 
@@ -36,13 +38,42 @@ impl Builder {
     /// Another plugin than the simulator of `config/simulator`, or that one with other settings: a component of
     /// `target/plugins` by its name, in the simulator's place and under its id.
     pub fn hardware(mut self, name: &str, settings: &[(&str, &str)]) -> Self {
-        let settings = settings
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         self.hardware = Some(Hardware {
-            component: component(name),
-            settings: settings.collect(),
+            first: Plugin::new(name, settings),
+            beside: None,
+            keys: None,
+            watched: false,
         });
+        self
+    }
+
+    /// A bundle in the simulator's place and under its id, on a station that trusts the keys in a folder.
+    pub fn bundle(mut self, bundle: PathBuf, keys: &Path) -> Self {
+        self.hardware = Some(Hardware {
+            first: Plugin::at(bundle),
+            beside: None,
+            keys: Some(keys.to_owned()),
+            watched: false,
+        });
+        self
+    }
+
+    /// A second plugin beside [`hardware`](Self::hardware), for EVSE 2, under the id `beside`.
+    ///
+    /// # Panics
+    /// If there is no first one.
+    pub fn beside(mut self, name: &str, settings: &[(&str, &str)]) -> Self {
+        let hardware = self.hardware.as_mut().expect("the first plugin is named before");
+        hardware.beside = Some(Plugin::new(name, settings));
+        self
+    }
+
+    /// As [`hardware`](Self::hardware), from a file that the station watches: [`StationProcess::put`] changes it.
+    pub fn watched(mut self, name: &str, settings: &[(&str, &str)]) -> Self {
+        self = self.hardware(name, settings);
+        if let Some(hardware) = &mut self.hardware {
+            hardware.watched = true;
+        }
         self
     }
 
@@ -62,7 +93,12 @@ impl Builder {
     pub fn start(mut self) -> StationProcess {
         component("simulator");
         let folder = tempfile::tempdir().expect("a temporary folder");
-        if let Some(hardware) = &self.hardware {
+        if let Some(hardware) = &mut self.hardware {
+            if hardware.watched {
+                let file = folder.path().join("watched.wasm");
+                fs::copy(&hardware.first.component, &file).expect("a copy of the component");
+                hardware.first.component = file;
+            }
             self.config = hardware.write(folder.path());
         }
         share_cache(&state(folder.path()));
@@ -140,8 +176,30 @@ impl StationProcess {
 
     /// Replaces the plugin by a component of `target/plugins`, by its name there, and gives the report.
     pub async fn swap(&self, name: &str) -> Value {
-        let (id, path) = ("simulator".to_owned(), component(name));
-        self.control(&Order::PluginSwap { id, path }).await
+        self.control(&Order::PluginSwap(order(name))).await
+    }
+
+    /// Puts a component of `target/plugins` where the station watches, as a copy does: in pieces.
+    pub fn put(&self, name: &str) {
+        let bytes = fs::read(component(name)).expect("a component");
+        let (begin, end) = bytes.split_at(bytes.len() / 2);
+        let mut file = File::create(self.folder.path().join("watched.wasm")).expect("the watched file");
+        for piece in [begin, end] {
+            file.write_all(piece).expect("room on the disk");
+            file.sync_all().expect("a disk");
+        }
+    }
+
+    /// Writes a setting of the plugin into the station's configuration, and orders that it counts.
+    ///
+    /// # Errors
+    /// The station's own words.
+    pub async fn configure(&mut self, name: &str, value: &str) -> Result<Value, ControlError> {
+        let hardware = self.builder.hardware.as_mut().expect("hardware of its own");
+        hardware.first.settings.insert(name.to_owned(), value.to_owned());
+        hardware.write(self.folder.path());
+        let plugin = "simulator".to_owned();
+        control(&self.state(), &Order::PluginConfigure { plugin }).await
     }
 
     /// What `plugpoint status --json` shows.
@@ -247,6 +305,16 @@ fn share_cache(state: &Path) {
     fs::create_dir_all(&cache).expect("a folder for compiled plugins");
     fs::create_dir(state).expect("a state folder");
     std::os::unix::fs::symlink(cache, state.join("cache")).expect("a link to it");
+}
+
+/// To replace the plugin at once by a component of `target/plugins`, by its name there.
+pub fn order(name: &str) -> SwapOrder {
+    SwapOrder {
+        plugin: "simulator".to_owned(),
+        path: component(name),
+        when: When::Now,
+        allow_start_clean: false,
+    }
 }
 
 fn state(folder: &Path) -> PathBuf {

@@ -16,7 +16,7 @@ const SOON: Duration = Duration::from_millis(500);
 #[tokio::test(flavor = "multi_thread")]
 async fn a_plugin_built_for_wasip2_drives_its_lock() {
     let day = Day::with("first-wasip2", &[]).await;
-    let socket = day.station.state().join("board.sock");
+    let socket = day.station.state().join("beside.sock");
     let board = within("the board's port", async || {
         UnixStream::connect(&socket).await.ok()
     })
@@ -32,6 +32,6 @@ async fn a_plugin_built_for_wasip2_drives_its_lock() {
         }
     };
     let order = timeout(plugpoint_tests::PATIENCE, order).await.expect("an order");
-    assert_eq!(order.as_deref(), Some("open 1.1"));
+    assert_eq!(order.as_deref(), Some("open 2.1"));
     day.end().await;
 }

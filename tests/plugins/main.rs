@@ -2,9 +2,13 @@
 
 #![allow(clippy::unwrap_used, reason = "all of this is a test")]
 
+mod corpus;
 mod day;
 mod everywhere;
 mod first;
+mod functions;
+mod host;
+mod known;
 mod vices;
 
 use tokio::task::JoinSet;

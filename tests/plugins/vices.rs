@@ -32,7 +32,7 @@ const fn trial(vice: &'static str, unlock: Option<&'static str>, fault: Option<&
     }
 }
 
-const TRIALS: [Trial; 20] = [
+const TRIALS: &[Trial] = &[
     trial("loop", DEFAULT, Some("did not return")),
     trial("trap", DEFAULT, Some("panicked")),
     trial("stack", DEFAULT, Some("")),
@@ -44,8 +44,25 @@ const TRIALS: [Trial; 20] = [
         fault: Some("memory"),
     },
     trial("leak", ITS_OWN, None),
-    trial("huge-text", DEFAULT, Some("")),
-    trial("huge-list", DEFAULT, Some("")),
+    Trial {
+        vice: "huge-text",
+        settings: &[("through", "hardware.fault-raised"), ("size", "2097152")],
+        unlock: DEFAULT,
+        fault: Some("boundary"),
+    },
+    Trial {
+        vice: "huge-list",
+        settings: &[("through", "hardware.meter"), ("size", "100000")],
+        unlock: DEFAULT,
+        fault: Some("boundary"),
+    },
+    // More than a state may be, and less than a call may give.
+    Trial {
+        vice: "huge-list",
+        settings: &[("where", "save-state"), ("size", "400000")],
+        unlock: EITHER,
+        fault: Some("snapshot-bytes"),
+    },
     trial("log-flood", EITHER, None),
     trial("timer-flood", DEFAULT, Some("timer")),
     trial("restless", ITS_OWN, None),
@@ -57,12 +74,16 @@ const TRIALS: [Trial; 20] = [
     // Not on its first timer, which would come in time.
     Trial {
         vice: "answers-late",
-        settings: &[("where", "unlock,reset,may-start")],
+        settings: &[("where", "unlock,reset.reset,may-start")],
         unlock: DEFAULT,
         fault: None,
     },
     trial("answers-twice", ITS_OWN, None),
     trial("answers-others", DEFAULT, None),
+    trial("bad-answers", ITS_OWN, None),
+    trial("forged-ids", ITS_OWN, None),
+    trial("trespasser", ITS_OWN, None),
+    trial("panic-text", DEFAULT, Some("login as admin")),
     trial("describe-loop", DEFAULT, None),
     trial("describe-trap", DEFAULT, None),
 ];
@@ -101,6 +122,22 @@ async fn stand(
             .await
             .map_or("not loaded".into(), |plugin| plugin["last_fault"].to_string())
     );
+    day.end().await;
+}
+
+/// What a plugin says as it dies is the operator's to read: on one line, without orders to the terminal.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_panics_text_arrives_and_does_no_harm() {
+    let day = Day::with("misbehaving-panic-text", &[]).await;
+    day.unlock().await;
+    let log = day.station.log();
+    let line = log
+        .lines()
+        .find(|line| line.contains("login as admin"))
+        .expect("the panic's text");
+    assert!(line.contains("all is well"), "cut: {line:?}");
+    let harmful = |c: char| c.is_control() || c == '\u{202e}';
+    assert!(!log.replace('\n', "").contains(harmful), "{line:?}");
     day.end().await;
 }
 

@@ -2,9 +2,11 @@
 
 #![allow(clippy::unwrap_used, reason = "all of this is a test")]
 
+mod bundles;
 mod deferred;
 mod hundred;
 mod load;
+mod ordered;
 mod power_cut;
 mod refused;
 mod scene;

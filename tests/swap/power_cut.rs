@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use plugpoint_api::{Order, control};
-use plugpoint_tests::{Chance, component};
+use plugpoint_tests::{Chance, order};
 
 use crate::scene::{Scene, compile_version_2};
 
@@ -27,11 +27,7 @@ async fn a_power_cut_leaves_one_version() {
 /// The version that runs afterwards: whichever it is, it serves, and the transaction goes on.
 async fn cut_during_a_swap(chance: &mut Chance) -> String {
     let mut scene = Scene::charging(&[("speed", "0")]).await;
-    let (state, path) = (scene.station.state(), component("simulator-v2"));
-    let order = Order::PluginSwap {
-        id: "simulator".into(),
-        path,
-    };
+    let (state, order) = (scene.station.state(), Order::PluginSwap(order("simulator-v2")));
     tokio::select! {
         _ = control(&state, &order) => {}
         () = tokio::time::sleep(chance.time(SWAP)) => {}

@@ -3,6 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use plugpoint_station::Progress;
 use serde_json::Value;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::UnixStream;
@@ -26,6 +27,18 @@ pub enum ControlError {
 /// # Errors
 /// If none runs there, or it refuses the order.
 pub async fn control(state: &Path, order: &Order) -> Result<Value, ControlError> {
+    follow(state, order, |_| {}).await
+}
+
+/// As [`control`], and shows what happens until the answer comes.
+///
+/// # Errors
+/// As [`control`].
+pub async fn follow(
+    state: &Path,
+    order: &Order,
+    mut show: impl FnMut(Progress),
+) -> Result<Value, ControlError> {
     let stream = UnixStream::connect(state.join(SOCKET))
         .await
         .map_err(|source| ControlError::NoStation {
@@ -39,13 +52,16 @@ pub async fn control(state: &Path, order: &Order) -> Result<Value, ControlError>
         .write_all(line.as_bytes())
         .await
         .map_err(ControlError::BrokenOff)?;
-    let mut answer = String::new();
-    stream
-        .read_line(&mut answer)
-        .await
-        .map_err(ControlError::BrokenOff)?;
-    match serde_json::from_str(&answer)? {
-        Reply::Ok { ok } => Ok(ok),
-        Reply::Error { error } => Err(ControlError::Refused(error)),
+    loop {
+        let mut answer = String::new();
+        let read = stream.read_line(&mut answer).await;
+        if read.map_err(ControlError::BrokenOff)? == 0 {
+            return Err(ControlError::BrokenOff(io::ErrorKind::UnexpectedEof.into()));
+        }
+        match serde_json::from_str(&answer)? {
+            Reply::Progress { progress } => show(progress),
+            Reply::Ok { ok } => return Ok(ok),
+            Reply::Error { error } => return Err(ControlError::Refused(error)),
+        }
     }
 }

@@ -1,26 +1,45 @@
 //! What can be asked of a running station.
 
-use std::path::PathBuf;
-
+use plugpoint_station::{Progress, SwapOrder};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// One line to the station: `{"do":"status"}`, `{"do":"plugin-swap","id":"board","path":"/…/new.wasm"}`.
+/// One line to the station: `{"do":"status"}`, `{"do":"plugin-swap","plugin":"board","path":"/…/new.ppk"}`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "do", rename_all = "kebab-case", deny_unknown_fields)]
+#[serde(tag = "do", rename_all = "kebab-case")]
 pub enum Order {
     /// Everything at a glance.
     Status,
-    /// Replaces a plugin's component while it runs; answered when the swap is committed or rolled back.
-    PluginSwap { id: String, path: PathBuf },
+    /// Replaces a plugin's component while it runs; answered by its progress, and when it has ended by a report. It
+    /// goes on if whoever asked goes away.
+    PluginSwap(SwapOrder),
+    /// The swaps that wait or are being carried out.
+    PluginOrders,
+    /// Takes a swap back that waits.
+    PluginCancel { plugin: String },
+    /// Reads the configuration anew and gives a plugin its settings.
+    PluginConfigure { plugin: String },
+    /// What the plugins do and use, with their budgets.
+    PluginStats,
+    /// The same as OpenMetrics text.
+    Metrics,
     /// A clean stop.
     Stop,
 }
 
-/// One line back.
+/// One line back. Progress comes before the end, which is one of the others.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Reply {
+    Progress { progress: Progress },
     Ok { ok: Value },
     Error { error: String },
+}
+
+impl Reply {
+    pub(crate) fn error(error: impl std::fmt::Display) -> Self {
+        Self::Error {
+            error: error.to_string(),
+        }
+    }
 }

@@ -4,15 +4,18 @@ use std::io;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-use plugpoint_station::Handle;
+use plugpoint_station::{Handle, Progress, SwapOrder};
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::net::unix::OwnedWriteHalf;
 use tokio::net::{UnixListener, UnixStream};
 
-use crate::{Order, Reply, SOCKET};
+use crate::{Order, Reply, SOCKET, metrics, stats};
 
 /// An order longer than this is none.
 const MAX_ORDER: u64 = 64 * 1024;
+
+const STOPPING: &str = "the station is stopping";
 
 #[derive(Debug, thiserror::Error)]
 #[error("{path}: the control socket cannot be made", path = .path.display())]
@@ -56,42 +59,65 @@ async fn answer(stream: UnixStream, station: Handle) {
     let (read, mut write) = stream.into_split();
     let mut lines = BufReader::new(read.take(MAX_ORDER)).lines();
     while let Ok(Some(line)) = lines.next_line().await {
-        let reply = match serde_json::from_str(&line) {
-            Ok(order) => carry_out(order, &station).await,
-            Err(error) => Reply::Error {
-                error: format!("no order: {error}"),
-            },
+        let done = match serde_json::from_str(&line) {
+            Ok(Order::PluginSwap(order)) => swap(order, &station, &mut write).await,
+            Ok(order) => say(&mut write, &carry_out(order, &station).await).await,
+            Err(error) => say(&mut write, &Reply::error(format!("no order: {error}"))).await,
         };
-        let mut text = serde_json::to_string(&reply).unwrap_or_default();
-        text.push('\n');
-        if write.write_all(text.as_bytes()).await.is_err() {
+        if done.is_err() {
             return;
         }
         lines.get_mut().get_mut().set_limit(MAX_ORDER);
     }
 }
 
+async fn say(write: &mut OwnedWriteHalf, reply: &Reply) -> io::Result<()> {
+    let mut text = serde_json::to_string(reply)?;
+    text.push('\n');
+    write.write_all(text.as_bytes()).await
+}
+
+/// Its progress as it comes, then how it ended.
+async fn swap(order: SwapOrder, station: &Handle, write: &mut OwnedWriteHalf) -> io::Result<()> {
+    let mut swapping = match station.swap(order).await {
+        Ok(swapping) => swapping,
+        Err(error) => return say(write, &Reply::error(error)).await,
+    };
+    while let Some(progress) = swapping.next().await {
+        let reply = match progress {
+            Progress::Finished(report) => Reply::Ok { ok: json!(report) },
+            Progress::Failed { error } => Reply::error(error),
+            Progress::Cancelled => Reply::error("the order was taken back"),
+            progress => Reply::Progress { progress },
+        };
+        say(write, &reply).await?;
+        if !matches!(reply, Reply::Progress { .. }) {
+            return Ok(());
+        }
+    }
+    say(write, &Reply::error(STOPPING)).await
+}
+
 async fn carry_out(order: Order, station: &Handle) -> Reply {
     let done = match order {
         Order::Status => station.status().await.map(|status| json!(status)),
-        Order::PluginSwap { id, path } => match station.swap(id, path).await {
-            Some(Ok(report)) => Some(json!(report)),
-            Some(Err(error)) => {
-                return Reply::Error {
-                    error: error.to_string(),
-                };
-            }
-            None => None,
+        Order::PluginOrders => Some(json!(station.orders())),
+        Order::PluginCancel { plugin } => Some(json!(station.cancel(&plugin))),
+        Order::PluginConfigure { plugin } => match station.configure(&plugin).await {
+            Ok(configured) => Some(json!(configured)),
+            Err(error) => return Reply::error(error),
         },
+        Order::PluginStats => station.stats().await.map(|stats| stats::report(&stats)),
+        Order::Metrics => station.stats().await.map(|stats| json!(metrics::text(stats))),
         Order::Stop => {
             station.stop();
             Some(Value::Null)
         }
+        // Answered by more than one line.
+        Order::PluginSwap(_) => None,
     };
     match done {
         Some(ok) => Reply::Ok { ok },
-        None => Reply::Error {
-            error: "the station is stopping".into(),
-        },
+        None => Reply::error(STOPPING),
     }
 }

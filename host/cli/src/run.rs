@@ -1,10 +1,10 @@
-//! `plugpoint run`: a station until SIGTERM.
+//! `plugpoint run`: a station until SIGTERM; SIGHUP gives its plugins their settings anew.
 
 use std::os::unix::process::CommandExt;
 
 use anyhow::Context;
-use plugpoint_station::{Config, Exit, Station};
-use tokio::signal::unix::{SignalKind, signal};
+use plugpoint_station::{Config, Exit, Handle, Station};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::target::Target;
 
@@ -29,6 +29,10 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
     plugpoint_api::serve(&config.state, station.handle())?;
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
+    tokio::spawn(configure_on_hangup(
+        signal(SignalKind::hangup())?,
+        station.handle(),
+    ));
     let handle = station.handle();
     let ended = station.ended();
     tokio::pin!(ended);
@@ -40,6 +44,13 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
     match exit {
         Exit::Stopped => Ok(()),
         Exit::Restart => restart(),
+    }
+}
+
+/// SIGHUP: the plugins' settings are read anew.
+async fn configure_on_hangup(mut hangup: Signal, station: Handle) {
+    while hangup.recv().await.is_some() {
+        station.configure_all().await;
     }
 }
 

@@ -27,7 +27,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
 fn in_words(status: &Value) -> String {
     let (station, network) = (&status["station"], &status["network"]);
     let mut text = format!(
-        "CSMS      {}, {}, {} events waiting\n",
+        "CSMS      {}, {}, {} events and {} security events waiting\n",
         if station["online"] == true {
             "connected"
         } else {
@@ -35,6 +35,7 @@ fn in_words(status: &Value) -> String {
         },
         plain(&station["registration"]),
         station["queued"],
+        station["security_events_queued"],
     );
     text += &format!(
         "network   slot {}: {}\n",
@@ -67,6 +68,12 @@ fn in_words(status: &Value) -> String {
             plugin["faults"],
             plugin["memory"].as_u64().unwrap_or(0) / 1024,
         );
+        if plugin["state"] == "Broken" {
+            text += "          its breaker is open: the host's defaults answer for it\n";
+        }
+        if let Some(fault) = plugin["last_fault"].as_str() {
+            text += &format!("          last fault: {fault}\n");
+        }
     }
     for fault in list(&station["faults"]) {
         text += &format!("fault     {}\n", plain(fault));

@@ -64,6 +64,12 @@ impl Handle {
         .await;
     }
 
+    /// The network of a slot is there: the connection goes over to it if its priority is higher than that of the slot
+    /// in use, at most once a minute. Counts as no failure.
+    pub async fn try_switch(&self, slot: i32) {
+        self.send(Input::TrySwitch { slot }).await;
+    }
+
     /// Closes what is open (1001, after what was sent) and stays off until [`Self::start`].
     pub async fn close(&self) {
         self.send(Input::Stop).await;

@@ -39,6 +39,9 @@ mod code {
     pub(super) const SERVICE_RESTART: u16 = 1012;
 }
 
+/// Between two switches on request: a link that comes and goes is not followed.
+const SWITCH_PAUSE: Duration = Duration::from_secs(60);
+
 #[derive(Debug)]
 enum State {
     Idle,
@@ -88,6 +91,8 @@ pub struct Policy {
     mode: Mode,
     state: State,
     attempts: u64,
+    /// Of the last switch on request.
+    switched_at: Option<Duration>,
     why: String,
     outputs: VecDeque<Output>,
 }
@@ -105,6 +110,7 @@ impl Policy {
             mode: Mode::Stopped,
             state: State::Idle,
             attempts: 0,
+            switched_at: None,
             why: "not started".into(),
             outputs: VecDeque::new(),
         };
@@ -120,6 +126,7 @@ impl Policy {
             Input::Stop => self.stop(),
             Input::Suppress => self.suppress(),
             Input::Reconnect { reason, slot } => self.reconnect(&reason, slot),
+            Input::TrySwitch { slot } => self.try_switch(slot),
             Input::Configured { attempt, outcome } => self.configured(attempt, outcome),
             Input::Dialled { attempt, protocol } => self.dialled(attempt, protocol),
             Input::DialFailed { attempt, error } => self.dial_failed(attempt, error),
@@ -201,6 +208,17 @@ impl Policy {
         if !matches!(self.state, State::Connected { .. }) {
             self.leave(code::GOING_AWAY, "no dial before the reset");
         }
+    }
+
+    fn try_switch(&mut self, slot: i32) {
+        let unstable = self
+            .switched_at
+            .is_some_and(|at| self.now.saturating_sub(at) < SWITCH_PAUSE);
+        if self.mode != Mode::Started || unstable || !self.rotation.is_before_current(slot) {
+            return;
+        }
+        self.switched_at = Some(self.now);
+        self.reconnect(&format!("the network of slot {slot} is there"), Some(slot));
     }
 
     fn reconnect(&mut self, reason: &str, slot: Option<i32>) {

@@ -8,7 +8,7 @@ use crate::Engine;
 use crate::device_model::names;
 use crate::evse::Evse;
 use crate::inbound::{CallRef, Refusal};
-use crate::io::{Change, EvState, Question, Report, StoredToken, Token, Verdict};
+use crate::io::{Change, EvState, Notice, Output, Question, Report, StoredToken, Token, Verdict};
 use crate::outbox::{Awaiting, CallFailure};
 use crate::purpose::Purpose;
 use crate::session::{Candidate, Cause};
@@ -51,6 +51,8 @@ impl Cache {
     }
 }
 
+const OTHER_DRIVER: &str = "another driver charges here";
+
 /// Tokens are compared without regard to case.
 fn key(token: &Token) -> String {
     format!("{}:{}", token.kind, token.value.to_lowercase())
@@ -73,8 +75,8 @@ impl Engine {
     /// A token was presented.
     pub(crate) fn on_token(&mut self, evse: Option<i32>, token: Token) {
         let Some(id) = evse.or_else(|| self.evse_for(&token)) else {
-            let why = "no EVSE is free".to_owned();
-            return self.report(Report::TokenRefused { evse, why });
+            let status = AuthorizationStatusEnumType::NotAtThisTime;
+            return self.token_refused(evse, &token, status, "no EVSE is free");
         };
         if self.release_cable(id, &token) {
             return;
@@ -95,8 +97,8 @@ impl Engine {
                 });
             }
             Some(_) => {
-                let why = "another driver charges here".to_owned();
-                self.report(Report::TokenRefused { evse: Some(id), why });
+                let status = AuthorizationStatusEnumType::NotAtThisLocation;
+                self.token_refused(Some(id), &token, status, OTHER_DRIVER);
             }
         }
     }
@@ -116,11 +118,8 @@ impl Engine {
 
     fn present(&mut self, evse: i32, token: Token) {
         if !self.chargeable(evse) || !self.may_charge() {
-            let why = "the EVSE cannot be used now".to_owned();
-            return self.report(Report::TokenRefused {
-                evse: Some(evse),
-                why,
-            });
+            let status = AuthorizationStatusEnumType::NotAtThisTime;
+            return self.token_refused(Some(evse), &token, status, "the EVSE cannot be used now");
         }
         let candidate = Candidate {
             evse,
@@ -214,10 +213,8 @@ impl Engine {
         match (verdict, lookup.aim) {
             (Err(why), _) => {
                 self.set_authorizing(evse, false);
-                self.report(Report::TokenRefused {
-                    evse: Some(evse),
-                    why,
-                });
+                let status = why.parse().unwrap_or(AuthorizationStatusEnumType::Unknown);
+                self.token_refused(Some(evse), &lookup.token, status, &why);
             }
             (Ok(group), Aim::Start(candidate)) => {
                 self.report(Report::TokenAccepted {
@@ -239,17 +236,46 @@ impl Engine {
                 if same {
                     self.stop_by(evse, lookup.token);
                 } else {
-                    let why = "another driver charges here".to_owned();
-                    self.report(Report::TokenRefused {
-                        evse: Some(evse),
-                        why,
-                    });
+                    let status = AuthorizationStatusEnumType::NotAtThisLocation;
+                    self.token_refused(Some(evse), &lookup.token, status, OTHER_DRIVER);
                 }
             }
         }
     }
 
+    /// The log, and whatever light or display there is, hear of a refusal.
+    pub(crate) fn token_refused(
+        &mut self,
+        evse: Option<i32>,
+        token: &Token,
+        status: AuthorizationStatusEnumType,
+        why: &str,
+    ) {
+        self.tell_authorization(evse, token, status);
+        self.report(Report::TokenRefused {
+            evse,
+            why: why.to_owned(),
+        });
+    }
+
+    /// Nobody presents a token where none is needed.
+    pub(crate) fn tell_authorization(
+        &mut self,
+        evse: Option<i32>,
+        token: &Token,
+        status: AuthorizationStatusEnumType,
+    ) {
+        if token.kind != "NoAuthorization" {
+            self.put(Output::Tell(Notice::Authorization {
+                evse,
+                token: token.clone(),
+                status: status.as_str().to_owned(),
+            }));
+        }
+    }
+
     fn stop_by(&mut self, evse: i32, token: Token) {
+        self.tell_authorization(Some(evse), &token, AuthorizationStatusEnumType::Accepted);
         let cause = Cause {
             token: Some(token),
             ..Cause::stop(TriggerReasonEnumType::StopAuthorized, ReasonEnumType::Local)

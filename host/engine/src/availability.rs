@@ -212,6 +212,11 @@ impl Engine {
         let name = status.as_str();
         self.model
             .set_state(&names::availability_state(evse, Some(connector)), name);
+        self.put(Output::Tell(Notice::ConnectorStatus {
+            evse,
+            connector,
+            status: name.into(),
+        }));
         self.report(Report::ConnectorStatus {
             evse,
             connector,

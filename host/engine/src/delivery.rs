@@ -9,7 +9,8 @@ use serde_json::Value;
 use crate::Engine;
 use crate::device_model::names;
 use crate::io::{Change, Link, Output, Queued, Report};
-use crate::outbox::{Awaiting, CallFailure, Durable, Flying, InFlight, Plain, json};
+use crate::lane::LaneId;
+use crate::outbox::{Awaiting, CallFailure, Flying, InFlight, Plain, json};
 
 impl Engine {
     /// Queues a plain call.
@@ -54,9 +55,12 @@ impl Engine {
         };
         let payload = message.payload.clone();
         self.store(Change::QueuePush(message.clone()));
-        let order = self.outbox.order();
-        self.outbox.durable.push_back(Durable { order, message });
-        self.thin_out();
+        let lane = LaneId::of(&message.action);
+        self.outbox.push(lane, message);
+        match lane {
+            LaneId::Security => self.drop_security_events(),
+            LaneId::Transactions => self.thin_out(),
+        }
         payload
     }
 
@@ -65,13 +69,12 @@ impl Engine {
     //= E04.FR.07
     fn thin_out(&mut self) {
         let most = usize::try_from(self.model.integer(&names::MESSAGE_QUEUE_SIZE_THRESHOLD)).unwrap_or(0);
-        if most == 0 || self.outbox.durable.len() <= most {
+        if most == 0 || self.outbox.transactions.calls.len() <= most {
             return;
         }
         let spare: BTreeSet<String> = self.outbox.thinnable().into_iter().collect();
-        self.outbox
-            .durable
-            .retain(|durable| !spare.contains(&durable.message.id));
+        let calls = &mut self.outbox.transactions.calls;
+        calls.retain(|durable| !spare.contains(&durable.message.id));
         for id in spare {
             self.store(Change::QueueRemove { id });
         }
@@ -88,8 +91,11 @@ impl Engine {
         };
         let (id, action, payload) = match &call {
             Flying::Plain(plain) => (self.random.uuid(), plain.action, plain.payload.as_str()),
-            Flying::Durable => {
-                let message = &self.outbox.durable[0].message;
+            Flying::Durable(lane) => {
+                let Some(front) = self.outbox.lane(*lane).calls.front() else {
+                    return;
+                };
+                let message = &front.message;
                 (
                     message.id.clone(),
                     message.action.as_str(),
@@ -117,7 +123,7 @@ impl Engine {
         let Some(call) = self.landed(id) else { return };
         match call {
             Flying::Plain(plain) => self.on_plain_result(plain.awaiting, payload),
-            Flying::Durable => self.on_durable_result(payload),
+            Flying::Durable(lane) => self.on_durable_result(lane, payload),
         }
     }
 
@@ -156,38 +162,38 @@ impl Engine {
 
     pub(crate) fn outbox_online(&mut self) {
         self.outbox.backlog = self.outbox.order();
-        self.outbox.retry_at = None;
+        for lane in LaneId::ALL {
+            self.outbox.lane_mut(lane).retry_at = None;
+        }
     }
 
     /// An answer nobody waits for (late, doubled, made up) is ignored.
     fn landed(&mut self, id: &str) -> Option<Flying> {
         let landed = self.outbox.flying.take_if(|flying| flying.id == id)?;
-        self.outbox.heard = true;
+        for lane in LaneId::ALL {
+            self.outbox.lane_mut(lane).heard = true;
+        }
         Some(landed.call)
-    }
-
-    /// The front durable call is done with.
-    fn pop_durable(&mut self) -> Option<Durable> {
-        self.outbox.heard = false;
-        self.outbox.durable.pop_front()
     }
 
     fn fail(&mut self, call: Flying, failure: CallFailure) {
         match call {
             Flying::Plain(plain) => self.on_call_failed(plain.awaiting, failure),
-            Flying::Durable => self.on_durable_failed(&failure),
+            Flying::Durable(lane) => self.on_durable_failed(lane, &failure),
         }
     }
 
-    fn on_durable_result(&mut self, payload: Value) {
-        let Some(done) = self.pop_durable() else {
+    fn on_durable_result(&mut self, lane: LaneId, payload: Value) {
+        let Some(done) = self.outbox.lane_mut(lane).pop() else {
             return;
         };
         self.store(Change::QueueRemove {
             id: done.message.id.clone(),
         });
         let text = payload.to_string();
-        if let Some(response) = self.read_response::<TransactionEventRequest>(payload) {
+        if lane == LaneId::Transactions
+            && let Some(response) = self.read_response::<TransactionEventRequest>(payload)
+        {
             self.on_event_response(&done.message, &response, text);
         }
     }
@@ -195,27 +201,28 @@ impl Engine {
     /// A refusal, and silence of a CSMS that answers other calls, count up to MessageAttempts. One that answers
     /// nothing at all has failed to process nothing: it is dialled anew, and the event stays.
     //= E13.FR.02 to E13.FR.04
-    fn on_durable_failed(&mut self, failure: &CallFailure) {
+    fn on_durable_failed(&mut self, lane_id: LaneId, failure: &CallFailure) {
         if *failure == CallFailure::TimedOut {
             // Does it answer at all?
             self.heartbeat();
         }
         let attempts = i64::from(self.model.integer(&names::MESSAGE_ATTEMPTS).max(1));
         let interval = self.model.seconds(&names::MESSAGE_ATTEMPT_INTERVAL);
-        let Some(front) = self.outbox.durable.front_mut() else {
+        let (mono, lane) = (self.now.mono, self.outbox.lane_mut(lane_id));
+        let Some(front) = lane.calls.front_mut() else {
             return;
         };
         front.message.attempts = front.message.attempts.saturating_add(1);
         let (id, made) = (front.message.id.clone(), front.message.attempts);
         if i64::from(made) < attempts {
-            self.outbox.retry_at = Some(self.now.mono + interval * made);
+            lane.retry_at = Some(mono + interval * made);
             self.store(Change::QueueAttempts { id, attempts: made });
             return;
         }
-        if !self.outbox.heard {
-            return self.on_mute_csms(id, interval);
+        if !lane.heard {
+            return self.on_mute_csms(lane_id, id, interval);
         }
-        self.pop_durable();
+        lane.pop();
         self.store(Change::QueueRemove { id: id.clone() });
         self.report(Report::EventGivenUp {
             id,
@@ -223,12 +230,13 @@ impl Engine {
         });
     }
 
-    fn on_mute_csms(&mut self, id: String, interval: Duration) {
-        if let Some(front) = self.outbox.durable.front_mut() {
+    fn on_mute_csms(&mut self, lane: LaneId, id: String, interval: Duration) {
+        let (mono, lane) = (self.now.mono, self.outbox.lane_mut(lane));
+        if let Some(front) = lane.calls.front_mut() {
             front.message.attempts = 0;
         }
+        lane.retry_at = Some(mono + interval);
         self.store(Change::QueueAttempts { id, attempts: 0 });
-        self.outbox.retry_at = Some(self.now.mono + interval);
         self.put(Output::Link(Link::Reconnect("the CSMS answers nothing".into())));
     }
 

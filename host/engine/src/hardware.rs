@@ -32,6 +32,7 @@ impl Engine {
             Fact::StopPressed { evse } => self.on_stop_pressed(evse),
             Fact::FaultRaised(fault) => self.on_fault_raised(fault),
             Fact::FaultCleared { target, code } => self.on_fault_cleared(target, &code),
+            Fact::VariableChanged { key, value } => self.on_variable_told(&key, &value),
         }
     }
 
@@ -47,7 +48,7 @@ impl Engine {
                 Target::Evse(evse) => (*evse, 0),
                 Target::Connector(evse, connector) => (*evse, *connector),
             },
-            Fact::Meter { .. } | Fact::Token { .. } => return None,
+            Fact::Meter { .. } | Fact::Token { .. } | Fact::VariableChanged { .. } => return None,
         };
         match self.evse(evse) {
             None => Some(format!("there is no EVSE {evse}: {fact:?}")),

@@ -58,7 +58,7 @@ impl Engine {
             Ok(Frame::CallResult { id, payload }) => self.on_result(&id, payload),
             Ok(Frame::CallError { id, code, .. }) => self.on_error(&id, &code),
             Err(error) => {
-                self.report(Report::BadFrame(error.to_string()));
+                self.bad_frame(error.to_string());
                 if let Some(answer) = error.answer() {
                     self.put(Output::Send(answer.to_string()));
                 }
@@ -147,7 +147,7 @@ impl Engine {
                 request
             }
             Err(violation) => {
-                self.report(Report::BadFrame(format!("{}: {violation}", R::ACTION)));
+                self.bad_frame(format!("{}: {violation}", R::ACTION));
                 return self.put(Output::Send(violation.answer(call.id).to_string()));
             }
         };
@@ -190,10 +190,7 @@ impl Engine {
                 Some(response)
             }
             Err(violation) => {
-                self.report(Report::BadFrame(format!(
-                    "response to {}: {violation}",
-                    R::ACTION
-                )));
+                self.bad_frame(format!("response to {}: {violation}", R::ACTION));
                 None
             }
         }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use plugpoint_ocpp::DateTime;
 
-use crate::device_model::StoredVariable;
+use crate::device_model::{StoredVariable, VariableKey};
 
 /// The two clocks of one step. `mono` never jumps and starts with the process; `wall` may be wrong at
 /// boot and may jump.
@@ -28,6 +28,10 @@ pub enum Input {
     Fact(Fact),
     /// Every plugin is up and has told the state of its hardware.
     HardwareReady,
+    /// What the station sees of one of its plugins: shown in the device model.
+    Plugin(PluginStatus),
+    /// Something that the security log and the CSMS hear of.
+    SecurityEvent(SecurityEvent),
     /// The answer to an [`Output::Ask`]; none if there is nobody to answer: the default counts.
     Answered {
         question: u64,
@@ -109,6 +113,12 @@ pub enum Change {
         evse: i32,
         connector: i32,
         operative: bool,
+    },
+    /// An entry of the security log.
+    SecurityLog {
+        at: DateTime,
+        kind: String,
+        info: String,
     },
     /// A single document of the engine, removed by none.
     Document {
@@ -197,6 +207,56 @@ pub enum Fact {
         target: Target,
         code: String,
     },
+    /// Hardware knows the `Actual` value of a variable of the device model.
+    VariableChanged {
+        key: VariableKey,
+        value: String,
+    },
+}
+
+/// A security event, named as in OCPP or as its source likes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SecurityEvent {
+    /// The plugin that reports it, and whose reports are limited in number; none: the station itself.
+    pub plugin: Option<String>,
+    /// 1 to 50 characters.
+    pub kind: String,
+    /// Up to 255 characters.
+    pub info: String,
+}
+
+/// A plugin at a glance.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PluginStatus {
+    /// Up to 50 characters.
+    pub id: String,
+    pub state: PluginState,
+    /// As the plugin describes itself; empty before it has.
+    pub name: String,
+    pub vendor: String,
+    pub version: String,
+    /// Of the component, in hex.
+    pub sha256: String,
+    /// Since the station started.
+    pub faults: u64,
+    pub restarts: u64,
+    pub swaps: u64,
+    /// Bytes of linear memory: now, and the most there was.
+    pub memory: u64,
+    pub memory_peak: u64,
+    /// Why it failed last; empty: never.
+    pub last_fault: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PluginState {
+    Up,
+    /// Between a fault and the next incarnation.
+    Restarting,
+    /// The breaker is open: the defaults answer.
+    Broken,
+    /// It was not loaded, or has been ended.
+    Stopped,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -232,6 +292,19 @@ pub struct Reading {
     pub value: f64,
     /// OCPP's PhaseEnumType by name; none for the sum.
     pub phase: Option<String>,
+    /// OCPP's LocationEnumType by name; none for `Outlet`.
+    pub location: Option<String>,
+    /// The value as the meter signed it.
+    pub signed: Option<SignedValue>,
+}
+
+/// OCPP's SignedMeterValueType.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignedValue {
+    pub data: String,
+    pub signing_method: String,
+    pub encoding_method: String,
+    pub public_key: String,
 }
 
 /// An identification token as read.
@@ -269,16 +342,40 @@ pub enum Target {
 /// [`Question::default_answer`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Question {
-    IsResetAllowed { target: Target, kind: ResetKind },
-    Lock { evse: i32, connector: i32 },
-    MayStart { evse: i32, token: Option<Token> },
-    MayStop { evse: i32 },
-    Reset { target: Target, kind: ResetKind },
-    Unlock { evse: i32, connector: i32 },
+    /// `data` is JSON.
+    DataTransfer {
+        vendor: String,
+        message: Option<String>,
+        data: Option<String>,
+    },
+    IsResetAllowed {
+        target: Target,
+        kind: ResetKind,
+    },
+    Lock {
+        evse: i32,
+        connector: i32,
+    },
+    MayStart {
+        evse: i32,
+        token: Option<Token>,
+    },
+    MayStop {
+        evse: i32,
+    },
+    Reset {
+        target: Target,
+        kind: ResetKind,
+    },
+    Unlock {
+        evse: i32,
+        connector: i32,
+    },
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
+    DataTransfer(TransferOutcome),
     Lock(LockOutcome),
     Reset(ResetOutcome),
     Unlock(UnlockOutcome),
@@ -297,6 +394,22 @@ pub enum UnlockOutcome {
     Unlocked,
     UnlockFailed,
     UnknownConnector,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TransferOutcome {
+    pub status: TransferStatus,
+    /// JSON.
+    pub data: Option<String>,
+}
+
+/// OCPP's DataTransferStatusEnumType.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TransferStatus {
+    Accepted,
+    Rejected,
+    UnknownMessageId,
+    UnknownVendorId,
 }
 
 /// `NotServed`: no plugin resets this, the engine restarts the process or refuses.
@@ -326,9 +439,25 @@ pub enum Notice {
         evse: i32,
         allowed: bool,
     },
+    /// A token was accepted or refused: OCPP's AuthorizationStatusEnumType by name.
+    Authorization {
+        evse: Option<i32>,
+        token: Token,
+        status: String,
+    },
     Boot {
         status: String,
         interval_seconds: u32,
+    },
+    /// The websocket to the CSMS is open, or closed.
+    Connection {
+        connected: bool,
+    },
+    /// OCPP's ConnectorStatusEnumType by name.
+    ConnectorStatus {
+        evse: i32,
+        connector: i32,
+        status: String,
     },
     EffectiveStatus {
         target: Target,
@@ -342,12 +471,16 @@ pub enum Notice {
         transaction: String,
         response: String,
     },
+    /// As the CSMS is told of it.
+    SecurityEvent {
+        kind: String,
+        info: String,
+    },
     TimeSync {
         csms_time: DateTime,
     },
     VariableChanged {
-        component: String,
-        variable: String,
+        key: VariableKey,
         value: String,
     },
 }
@@ -384,6 +517,12 @@ pub enum Report {
     },
     /// What was stored does not fit any more.
     Restored(String),
+    SecurityEvent {
+        kind: String,
+        info: String,
+    },
+    /// More security events wait than are kept; the CSMS will never hear of this one.
+    SecurityEventDropped(String),
     TokenAccepted {
         evse: Option<i32>,
         how: String,

@@ -22,9 +22,11 @@ mod evse;
 mod hardware;
 mod inbound;
 mod io;
+mod lane;
 mod limits;
 mod metering;
 mod outbox;
+mod plugin_status;
 mod power;
 mod purpose;
 mod question;
@@ -36,10 +38,12 @@ mod reset;
 mod restore;
 #[cfg(any(test, feature = "script"))]
 pub mod script;
+mod security;
 mod session;
 mod status;
 #[cfg(test)]
 mod tests;
+mod text;
 mod transaction;
 mod variables;
 
@@ -51,6 +55,7 @@ use plugpoint_ocpp::DateTime;
 use plugpoint_ocpp::Leniency;
 pub use plugpoint_ocpp::v201::{BootReasonEnumType, ChargingStationType, ModemType};
 pub use restore::Setup;
+pub use security::PLUGIN_SWAP;
 pub use status::{EvseStatus, Status, TransactionStatus};
 
 use crate::authorization::Cache;
@@ -101,6 +106,7 @@ pub struct Engine {
     /// How calls of the CSMS are read.
     leniency: Leniency,
     told_repairs: BTreeSet<String>,
+    allowances: security::Allowances,
 }
 
 /// Something that follows the response to a call.
@@ -123,6 +129,8 @@ impl Engine {
             Input::Frame(text) => self.on_frame(&text),
             Input::Fact(fact) => self.on_fact(fact),
             Input::HardwareReady => self.on_hardware_ready(),
+            Input::Plugin(status) => self.on_plugin(&status),
+            Input::SecurityEvent(event) => self.on_security_event(event),
             Input::Answered { question, answer } => self.on_answer(question, answer),
             Input::Tick => {}
         }
@@ -150,6 +158,17 @@ impl Engine {
         .min()
     }
 
+    /// The EVSEs with a transaction.
+    pub fn busy_evses(&self) -> impl Iterator<Item = i32> {
+        let busy = |evse: &&Evse| evse.transaction.is_some();
+        self.evses.iter().filter(busy).map(|evse| evse.id)
+    }
+
+    /// What the station's clock is ahead of the system's, in ms.
+    pub fn clock_offset(&self) -> i64 {
+        self.clock_offset
+    }
+
     /// The device model, to read settings from.
     pub fn model(&self) -> &DeviceModel {
         &self.model
@@ -165,6 +184,7 @@ impl Engine {
         self.outbox_online();
         self.registration_online();
         self.offline_since = None;
+        self.put(Output::Tell(Notice::Connection { connected: true }));
     }
 
     /// The model tells over which connection the station is reached.
@@ -180,6 +200,7 @@ impl Engine {
         if std::mem::take(&mut self.online) {
             self.offline_since = Some(self.now.mono);
             self.outbox_offline();
+            self.put(Output::Tell(Notice::Connection { connected: false }));
         }
     }
 

@@ -6,7 +6,7 @@ use plugpoint_ocpp::DateTime;
 use plugpoint_ocpp::v201::*;
 
 use crate::device_model::{WellKnown, names};
-use crate::io::Reading;
+use crate::io::{Reading, SignedValue};
 use crate::outbox::Awaiting;
 use crate::session::Cause;
 use crate::{Engine, Fact, Output, Report, plus_millis};
@@ -24,7 +24,10 @@ impl Meter {
     fn take(&mut self, at: DateTime, readings: Vec<Reading>) {
         self.at = Some(at);
         for reading in readings {
-            let same = |old: &&mut Reading| old.measurand == reading.measurand && old.phase == reading.phase;
+            let same = |old: &&mut Reading| {
+                (&old.measurand, &old.phase, &old.location)
+                    == (&reading.measurand, &reading.phase, &reading.location)
+            };
             match self.readings.iter_mut().find(same) {
                 Some(old) => *old = reading,
                 None => self.readings.push(reading),
@@ -34,7 +37,9 @@ impl Meter {
 
     /// The import register, Wh.
     pub(crate) fn energy(&self) -> Option<f64> {
-        let register = |r: &&Reading| r.measurand == "Energy.Active.Import.Register" && r.phase.is_none();
+        let register = |r: &&Reading| {
+            r.measurand == "Energy.Active.Import.Register" && r.phase.is_none() && is_at_outlet(r)
+        };
         self.readings.iter().find(register).map(|reading| reading.value)
     }
 
@@ -44,26 +49,67 @@ impl Meter {
         at: DateTime,
         wanted: &[String],
         context: ReadingContextEnumType,
+        signing: Signing,
     ) -> Option<MeterValueType> {
         let sampled: Vec<_> = self
             .readings
             .iter()
             .filter(|reading| wanted.contains(&reading.measurand))
-            .filter_map(|reading| sampled_value(reading, context))
+            .filter_map(|reading| sampled_value(reading, context, signing))
             .collect();
         (!sampled.is_empty()).then(|| MeterValueType::new(sampled, at))
     }
 }
 
-/// A number, and of a measurand and a phase that OCPP has.
+/// A number, of a measurand, a phase and a location that OCPP has, and of a signature that a message can carry.
 fn is_fit(reading: &Reading) -> bool {
-    let phase = reading.phase.as_deref();
+    let (phase, location) = (reading.phase.as_deref(), reading.location.as_deref());
     reading.value.is_finite()
         && reading.measurand.parse::<MeasurandEnumType>().is_ok()
         && phase.is_none_or(|phase| phase.parse::<PhaseEnumType>().is_ok())
+        && location.is_none_or(|location| location.parse::<LocationEnumType>().is_ok())
+        && reading.signed.as_ref().is_none_or(fits_a_message)
 }
 
-fn sampled_value(reading: &Reading, context: ReadingContextEnumType) -> Option<SampledValueType> {
+fn fits_a_message(signed: &SignedValue) -> bool {
+    let within = |text: &str, most: usize| text.chars().count() <= most;
+    within(&signed.data, 2_500)
+        && within(&signed.public_key, 2_500)
+        && within(&signed.signing_method, 50)
+        && within(&signed.encoding_method, 50)
+}
+
+/// Where a vehicle gets its energy.
+fn is_at_outlet(reading: &Reading) -> bool {
+    reading
+        .location
+        .as_deref()
+        .is_none_or(|location| location == "Outlet")
+}
+
+/// What is told of a meter's signatures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Signing {
+    /// `SignReadings` of the controller that the values are for.
+    signed: bool,
+    /// What `PublicKeyWithSignedMeterValue` says for this value.
+    public_key: bool,
+}
+
+fn signed_value(signed: &SignedValue, signing: Signing) -> SignedMeterValueType {
+    let key = if signing.public_key {
+        signed.public_key.as_str()
+    } else {
+        ""
+    };
+    SignedMeterValueType::new(&signed.data, &signed.signing_method, &signed.encoding_method, key)
+}
+
+fn sampled_value(
+    reading: &Reading,
+    context: ReadingContextEnumType,
+    signing: Signing,
+) -> Option<SampledValueType> {
     let mut sampled = SampledValueType::new(reading.value);
     sampled.measurand = Some(reading.measurand.parse::<MeasurandEnumType>().ok()?);
     sampled.context = Some(context);
@@ -71,6 +117,12 @@ fn sampled_value(reading: &Reading, context: ReadingContextEnumType) -> Option<S
         .phase
         .as_deref()
         .and_then(|phase| phase.parse::<PhaseEnumType>().ok());
+    sampled.location = reading
+        .location
+        .as_deref()
+        .and_then(|location| location.parse::<LocationEnumType>().ok());
+    let signed = reading.signed.as_ref().filter(|_| signing.signed);
+    sampled.signed_meter_value = signed.map(|signed| signed_value(signed, signing));
     sampled.unit_of_measure = Some(UnitOfMeasureType {
         unit: Some(unit_of(&reading.measurand).to_owned()),
         ..UnitOfMeasureType::default()
@@ -175,6 +227,25 @@ impl Engine {
         self.check_energy_limit(evse);
     }
 
+    /// Whether values of this context carry the meter's signature, and its key.
+    fn signing(&self, context: ReadingContextEnumType) -> Signing {
+        let signed = match context {
+            ReadingContextEnumType::SampleClock | ReadingContextEnumType::Trigger => {
+                &names::ALIGNED_SIGN_READINGS
+            }
+            _ => &names::SAMPLED_SIGN_READINGS,
+        };
+        let public_key = match self.model.text(&names::PUBLIC_KEY_WITH_SIGNED_METER_VALUE) {
+            "EveryMeterValue" => true,
+            "OncePerTransaction" => context == ReadingContextEnumType::TransactionBegin,
+            _ => false,
+        };
+        Signing {
+            signed: self.model.bool(signed),
+            public_key,
+        }
+    }
+
     fn names_in(&self, list: &WellKnown) -> Vec<String> {
         self.model.list(list).into_iter().map(str::to_owned).collect()
     }
@@ -191,9 +262,10 @@ impl Engine {
         context: ReadingContextEnumType,
     ) -> Vec<MeterValueType> {
         let wanted = self.wanted(&names::SAMPLED_DATA_ENABLED, measurands);
-        let value = self
-            .evse(id)
-            .and_then(|evse| evse.meter.value(self.wall(), &wanted, context));
+        let value = self.evse(id).and_then(|evse| {
+            evse.meter
+                .value(self.wall(), &wanted, context, self.signing(context))
+        });
         let mut values: Vec<_> = value.into_iter().collect();
         if self.model.bool(&names::SAMPLED_REGISTER_VALUES_WITHOUT_PHASES) {
             values.iter_mut().for_each(leave_out_phases_of_register);
@@ -291,13 +363,14 @@ impl Engine {
         let idle_only = self.model.bool(&names::ALIGNED_SEND_DURING_IDLE);
         let context = ReadingContextEnumType::SampleClock;
         let wanted = self.wanted(&names::ALIGNED_ENABLED, &names::ALIGNED_MEASURANDS);
-        let main_value = self.main_meter.value(at, &wanted, context);
+        let signing = self.signing(context);
+        let main_value = self.main_meter.value(at, &wanted, context, signing);
         if let Some(value) = main_value.filter(|_| !(idle_only && self.busy(0))) {
             self.send_meter_values(0, vec![value]);
         }
         for id in self.evse_ids() {
             let Some(evse) = self.evse(id) else { continue };
-            let Some(value) = evse.meter.value(at, &wanted, context) else {
+            let Some(value) = evse.meter.value(at, &wanted, context, signing) else {
                 continue;
             };
             if evse.transaction.is_some() && idle_only {
@@ -314,11 +387,13 @@ impl Engine {
 
     fn keep_aligned(&mut self, at: DateTime) {
         let wanted = self.wanted(&names::ALIGNED_ENABLED, &names::ALIGNED_TX_ENDED_MEASURANDS);
+        let context = ReadingContextEnumType::SampleClock;
+        let signing = self.signing(context);
         for id in self.evse_ids() {
             let value = self
                 .evse(id)
                 .filter(|evse| evse.transaction.is_some())
-                .and_then(|evse| evse.meter.value(at, &wanted, ReadingContextEnumType::SampleClock));
+                .and_then(|evse| evse.meter.value(at, &wanted, context, signing));
             if let Some(value) = value {
                 self.keep_ended_sample(id, value);
             }
@@ -339,7 +414,7 @@ impl Engine {
         for id in ids {
             let value = self
                 .evse(id)
-                .and_then(|evse| evse.meter.value(wall, &wanted, context));
+                .and_then(|evse| evse.meter.value(wall, &wanted, context, self.signing(context)));
             if let Some(value) = value {
                 self.call_early(&MeterValuesRequest::new(id, vec![value]), Awaiting::Nothing);
             }

@@ -1,14 +1,15 @@
 //! Calls to the CSMS: one at a time, the oldest first, and those that bill an energy never lost.
 //!
 //! Two kinds wait here. Plain calls live in memory and end with the connection. Durable ones
-//! (TransactionEvent) are mirrored in the store, keep their message id for life, survive restarts,
-//! and leave only when the CSMS has answered them.
+//! (TransactionEvent, SecurityEventNotification) are mirrored in the store, keep their message id for life,
+//! survive restarts, and leave only when the CSMS has answered them.
 
 use std::collections::VecDeque;
 use std::time::Duration;
 
 use crate::authorization;
 use crate::io::Queued;
+use crate::lane::{Durable, Lane, LaneId};
 
 /// More plain calls than this wait only if the CSMS has stopped answering.
 const MOST_PLAIN: usize = 1_000;
@@ -47,15 +48,10 @@ pub(crate) struct Plain {
 }
 
 #[derive(Debug)]
-pub(crate) struct Durable {
-    pub(crate) order: u64,
-    pub(crate) message: Queued,
-}
-
-#[derive(Debug)]
 pub(crate) enum Flying {
     Plain(Box<Plain>),
-    Durable,
+    /// The front call of this lane.
+    Durable(LaneId),
 }
 
 #[derive(Debug)]
@@ -72,42 +68,46 @@ pub(crate) struct Outbox {
     /// long backlog keeps nobody waiting.
     pub(crate) backlog: u64,
     pub(crate) plain: VecDeque<Plain>,
-    pub(crate) durable: VecDeque<Durable>,
+    pub(crate) security: Lane,
+    pub(crate) transactions: Lane,
     pub(crate) flying: Option<InFlight>,
-    /// The front durable call was refused and waits for its next attempt.
-    pub(crate) retry_at: Option<Duration>,
-    /// The CSMS has answered something since the front durable call came to the front.
-    pub(crate) heard: bool,
 }
 
 impl Outbox {
     pub(crate) fn restore(queue: Vec<Queued>) -> Self {
-        let durable: VecDeque<_> = queue
-            .into_iter()
-            .enumerate()
-            .map(|(i, message)| Durable {
-                order: i as u64,
-                message,
-            })
-            .collect();
-        let next_order = durable.len() as u64;
-        Self {
-            next_order,
-            backlog: next_order,
-            durable,
-            ..Self::default()
+        let mut outbox = Self::default();
+        for message in queue {
+            let lane = LaneId::of(&message.action);
+            outbox.push(lane, message);
+        }
+        outbox.backlog = outbox.next_order;
+        outbox
+    }
+
+    pub(crate) fn push(&mut self, lane: LaneId, message: Queued) {
+        let order = self.order();
+        self.lane_mut(lane).calls.push_back(Durable { order, message });
+    }
+
+    pub(crate) fn lane(&self, id: LaneId) -> &Lane {
+        match id {
+            LaneId::Security => &self.security,
+            LaneId::Transactions => &self.transactions,
         }
     }
 
-    /// How many durable calls wait for their answer.
-    pub(crate) fn backlog_len(&self) -> usize {
-        self.durable.len()
+    pub(crate) fn lane_mut(&mut self, id: LaneId) -> &mut Lane {
+        match id {
+            LaneId::Security => &mut self.security,
+            LaneId::Transactions => &mut self.transactions,
+        }
     }
 
     /// Whether a durable call of this transaction waits (E14.FR.02), or (none) any does.
     pub(crate) fn waits_for(&self, transaction: Option<&str>) -> bool {
-        self.durable
+        LaneId::ALL
             .iter()
+            .flat_map(|lane| &self.lane(*lane).calls)
             .any(|durable| transaction.is_none() || durable.message.transaction.as_deref() == transaction)
     }
 
@@ -125,13 +125,9 @@ impl Outbox {
 
     pub(crate) fn next_deadline(&self, online: bool) -> Option<Duration> {
         let idle = online && self.flying.is_none();
-        let retry = self.retry_at.filter(|_| idle);
-        self.flying
-            .as_ref()
-            .map(|flying| flying.deadline)
-            .into_iter()
-            .chain(retry)
-            .min()
+        let retries = LaneId::ALL.iter().filter_map(|lane| self.lane(*lane).retry_at);
+        let flying = self.flying.as_ref().map(|flying| flying.deadline);
+        flying.into_iter().chain(retries.filter(|_| idle)).min()
     }
 
     pub(crate) fn order(&mut self) -> u64 {
@@ -145,22 +141,35 @@ impl Outbox {
         let urgent = |plain: &Plain| accepted && matches!(plain.awaiting, Awaiting::Authorize(_));
         let urgent = self.plain.iter().position(urgent);
         let plain = urgent.or_else(|| self.plain.iter().position(|plain| accepted || plain.early));
-        let durable_waits = self.retry_at.is_some_and(|at| at > mono);
-        let durable = self.durable.front().filter(|_| accepted && !durable_waits);
+        let durable = self.next_durable(mono).filter(|_| accepted);
         let durable_first = match (plain.map(|i| &self.plain[i]), durable) {
             (_, None) => false,
             (None, Some(_)) => true,
-            (Some(plain), Some(durable)) => {
-                urgent.is_none() && durable.order >= self.backlog && durable.order < plain.order
+            (Some(plain), Some((_, order))) => {
+                urgent.is_none() && order >= self.backlog && order < plain.order
             }
         };
-        if durable_first {
-            self.retry_at = None;
-            return Some(Flying::Durable);
+        if let Some((lane, _)) = durable.filter(|_| durable_first) {
+            self.lane_mut(lane).retry_at = None;
+            return Some(Flying::Durable(lane));
         }
         plain
             .and_then(|i| self.plain.remove(i))
             .map(|plain| Flying::Plain(Box::new(plain)))
+    }
+
+    /// The lane whose front call is the oldest of those that may go, and its order.
+    fn next_durable(&self, mono: Duration) -> Option<(LaneId, u64)> {
+        LaneId::ALL
+            .into_iter()
+            .filter_map(|lane| Some((lane, self.lane(lane).ready(mono)?.order)))
+            .min_by_key(|(_, order)| *order)
+    }
+
+    /// How many calls at the front of a lane are in flight: none or one.
+    pub(crate) fn in_flight(&self, lane: LaneId) -> usize {
+        let of_lane = |flying: &InFlight| matches!(flying.call, Flying::Durable(id) if id == lane);
+        usize::from(self.flying.as_ref().is_some_and(of_lane))
     }
 
     /// The oldest plain call that nobody would miss, if too many wait.
@@ -180,16 +189,10 @@ impl Outbox {
 
     /// Periodic updates that may be thinned, every second one.
     pub(crate) fn thinnable(&self) -> Vec<String> {
-        let skip = usize::from(matches!(
-            self.flying,
-            Some(InFlight {
-                call: Flying::Durable,
-                ..
-            })
-        ));
-        self.durable
+        self.transactions
+            .calls
             .iter()
-            .skip(skip)
+            .skip(self.in_flight(LaneId::Transactions))
             .map(|durable| &durable.message)
             .filter(|message| message.payload.contains("\"triggerReason\":\"MeterValue"))
             .filter(|message| message.payload.contains("\"eventType\":\"Updated\""))

@@ -6,6 +6,7 @@ use crate::{Engine, remote, reset, session};
 
 #[derive(Clone, Debug)]
 pub(crate) enum Purpose {
+    DataTransfer(CallRef),
     Lock {
         evse: i32,
         connector: i32,
@@ -26,6 +27,7 @@ impl Purpose {
     pub(crate) fn call(&self) -> Option<&CallRef> {
         match self {
             Self::Lock { .. } | Self::Reset(_) => None,
+            Self::DataTransfer(call) => Some(call),
             Self::MayStart(candidate) => candidate.call.as_ref(),
             Self::MayStop(stop) => Some(&stop.call),
             Self::ResetAllowed(asked) => Some(&asked.call),
@@ -37,6 +39,9 @@ impl Purpose {
 impl Engine {
     pub(crate) fn go_on(&mut self, purpose: Purpose, answer: Answer) {
         match (purpose, answer) {
+            (Purpose::DataTransfer(call), Answer::DataTransfer(outcome)) => {
+                self.on_transferred(&call, outcome);
+            }
             (Purpose::Lock { evse, connector }, Answer::Lock(outcome)) => {
                 self.on_lock_outcome(evse, connector, outcome);
             }

@@ -5,7 +5,10 @@ use std::time::Duration;
 
 use crate::Engine;
 use crate::inbound::CallRef;
-use crate::io::{Answer, LockOutcome, Output, Question, Report, ResetOutcome, UnlockOutcome, Verdict};
+use crate::io::{
+    Answer, LockOutcome, Output, Question, Report, ResetOutcome, TransferOutcome, TransferStatus,
+    UnlockOutcome, Verdict,
+};
 use crate::purpose::Purpose;
 
 #[derive(Debug)]
@@ -47,13 +50,17 @@ impl Question {
             Self::IsResetAllowed { .. } => Duration::from_millis(200),
             Self::MayStart { .. } | Self::MayStop { .. } => Duration::from_secs(5),
             Self::Lock { .. } | Self::Unlock { .. } => Duration::from_secs(10),
-            Self::Reset { .. } => Duration::from_secs(30),
+            Self::DataTransfer { .. } | Self::Reset { .. } => Duration::from_secs(30),
         }
     }
 
     /// What counts when no plugin exports the interface, is down, or is late.
     pub fn default_answer(&self) -> Answer {
         match self {
+            Self::DataTransfer { .. } => Answer::DataTransfer(TransferOutcome {
+                status: TransferStatus::UnknownVendorId,
+                data: None,
+            }),
             Self::IsResetAllowed { .. } | Self::MayStart { .. } | Self::MayStop { .. } => {
                 Answer::Verdict(Verdict::Yes)
             }

@@ -18,6 +18,8 @@ const SHORTEST_RETRY: Duration = Duration::from_secs(1);
 /// Closer than this the clock is right: a CSMS may leave out milliseconds, and a clock that steps back
 /// with each heartbeat would take clock-aligned values twice.
 const CLOCK_SLACK_MS: i64 = 1_000;
+/// Setting the clock by more than this is a security event.
+const CLOCK_JUMP_MS: i64 = 20_000;
 
 /// What the CSMS thinks of the station, since the process started.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -194,6 +196,9 @@ impl Engine {
             let off = csms_time.as_millis().saturating_sub(self.wall().as_millis());
             if off.abs() >= CLOCK_SLACK_MS {
                 self.clock_offset = self.clock_offset.saturating_add(off);
+            }
+            if off.abs() >= CLOCK_JUMP_MS {
+                self.security_event("SettingSystemTime", &format!("by the CSMS, {off} ms"));
             }
             self.put(Output::Tell(Notice::TimeSync { csms_time }));
         }

@@ -179,6 +179,9 @@ impl Engine {
             target: ordered.target(),
             kind: ordered.kind,
         });
+        if evse == 0 {
+            self.security_event("ResetOrReboot", &format!("Reset {:?}", ordered.kind));
+        }
         self.reset = Some(Ordered { stage, ..ordered });
         let reason = ReasonEnumType::ImmediateReset;
         let cause = Cause::stop(TriggerReasonEnumType::ResetCommand, reason);

@@ -17,7 +17,7 @@ use crate::random::Random;
 use crate::registration::Registration;
 use crate::session::Cause;
 use crate::transaction::Transaction;
-use crate::{Change, Engine, Notice, availability, reset};
+use crate::{Change, Engine, Notice, availability, reset, security};
 
 /// Hardware that has told nothing of a running transaction for this long after a restart is taken by
 /// what is known of it.
@@ -98,6 +98,7 @@ impl Engine {
             clock_offset: 0,
             leniency,
             told_repairs: std::collections::BTreeSet::new(),
+            allowances: security::Allowances::default(),
         };
         for message in unreadable {
             engine.report(Report::Restored(format!(
@@ -117,6 +118,7 @@ impl Engine {
             engine.restore_transaction(state, &restored.meters);
         }
         engine.restore_reset(document(reset::SCHEDULED).as_deref());
+        engine.security_event("StartupOfTheDevice", boot_reason.as_str());
         engine.run_scheduled_availability();
         engine.refresh_statuses();
         engine.tick();

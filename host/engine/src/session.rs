@@ -12,7 +12,7 @@ use crate::Engine;
 use crate::device_model::names;
 use crate::evse::Evse;
 use crate::inbound::CallRef;
-use crate::io::{ContactorState, EvState, Report, Token, Verdict};
+use crate::io::{ContactorState, EvState, Token, Verdict};
 
 /// Who may charge on an EVSE.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -241,10 +241,8 @@ impl Engine {
         }
         if let Some(why) = refused {
             self.set_authorizing(evse, false);
-            return self.report(Report::TokenRefused {
-                evse: Some(evse),
-                why,
-            });
+            let status = AuthorizationStatusEnumType::NotAtThisTime;
+            return self.token_refused(Some(evse), &candidate.token, status, &why);
         }
         if candidate.check_token {
             return self.look_up_remote(candidate);
@@ -261,6 +259,7 @@ impl Engine {
             remote_start_id,
             ..
         } = candidate;
+        self.tell_authorization(Some(id), &token, AuthorizationStatusEnumType::Accepted);
         let wait = self.model.seconds(&names::EV_CONNECTION_TIME_OUT);
         let cable_by = (!wait.is_zero()).then_some(self.now.mono + wait);
         let Some(evse) = self.evse_mut(id) else { return };

@@ -12,6 +12,9 @@ pub struct Status {
     pub registration: String,
     /// TransactionEvents that the CSMS has not answered yet.
     pub queued: usize,
+    /// Security events that the CSMS has not answered yet, and those that were given up for newer ones.
+    pub security_events_queued: usize,
+    pub security_events_dropped: u64,
     pub operative: bool,
     pub reset_pending: bool,
     pub evses: Vec<EvseStatus>,
@@ -45,7 +48,9 @@ impl Engine {
         Status {
             online: self.online,
             registration: format!("{:?}", self.registration.standing()),
-            queued: self.outbox.backlog_len(),
+            queued: self.outbox.transactions.calls.len(),
+            security_events_queued: self.outbox.security.calls.len(),
+            security_events_dropped: self.allowances.dropped,
             operative: self.operative,
             reset_pending: self.reset.is_some(),
             evses: self

@@ -250,9 +250,12 @@ impl Engine {
             // The CSMS says it again with each response.
             return;
         }
-        let why = "the CSMS does not accept the token of a running transaction".to_owned();
+        let token = evse.driver.as_ref().map(|driver| driver.token.clone());
+        let why = "the CSMS does not accept the token of a running transaction";
         let trigger = TriggerReasonEnumType::Deauthorized;
-        self.report(Report::TokenRefused { evse: Some(id), why });
+        if let Some(token) = token {
+            self.token_refused(Some(id), &token, AuthorizationStatusEnumType::Invalid, why);
+        }
         if self.model.bool(&names::STOP_TX_ON_INVALID_ID) {
             return self.stop(id, &Cause::stop(trigger, ReasonEnumType::DeAuthorized));
         }

@@ -4,7 +4,7 @@ use plugpoint_ocpp::v201::*;
 
 use crate::device_model::{self as dm, AttributeType, VariableKey, WellKnown, names};
 use crate::inbound::{CallRef, Refusal};
-use crate::io::{Change, Link, Notice, Output};
+use crate::io::{Change, Link, Notice, Output, Report};
 use crate::{Engine, Then};
 
 /// Variables that shape the connection to the CSMS: the connectivity manager reads them anew.
@@ -110,8 +110,7 @@ impl Engine {
         if change.is_news() {
             if !change.secret {
                 self.put(Output::Tell(Notice::VariableChanged {
-                    component: change.key.component.to_string(),
-                    variable: change.key.variable.to_string(),
+                    key: change.key.clone(),
                     value: change.new,
                 }));
             }
@@ -126,6 +125,24 @@ impl Engine {
             .set_internal(&variable.key, AttributeType::Actual, value)
         {
             self.keep(change, &mut Vec::new());
+        }
+    }
+
+    /// Hardware tells the value of a variable. It is not kept: after a restart hardware tells it anew.
+    pub(crate) fn on_variable_told(&mut self, key: &VariableKey, value: &str) {
+        let ignored = |why: String| Report::FactIgnored(format!("hardware tells {key}: {why}"));
+        if !self.model.is_for_hardware(key) {
+            return self.report(ignored("it is not for hardware to tell".into()));
+        }
+        match self.model.set_internal(key, AttributeType::Actual, value) {
+            Ok(change) if change.is_news() => {
+                self.put(Output::Tell(Notice::VariableChanged {
+                    key: change.key,
+                    value: change.new,
+                }));
+            }
+            Ok(_) => {}
+            Err(refusal) => self.report(ignored(refusal.to_string())),
         }
     }
 
@@ -149,6 +166,7 @@ impl Engine {
             || of_this_slot("BasicAuthPassword")
             || of_this_slot("Identity")
         {
+            self.security_event("ReconfigurationOfSecurityParameters", "the credentials");
             self.put(Output::Link(Link::Reconnect("the credentials changed".into())));
         } else if any(LINK_VARIABLES) || changed.iter().any(names::is_of_slot) {
             self.put(Output::Link(Link::Reconfigured));

@@ -7,10 +7,9 @@ use std::sync::{Arc, Mutex, MutexGuard, Weak};
 use std::time::{Duration, Instant};
 
 use crate::body::Body;
-use crate::budget::Budgets;
 use crate::call::{Call, Return};
 use crate::clock::Clock;
-use crate::contract::{Answer, Fact, JobEvent, LinkEvent, Notice, Question};
+use crate::contract::{Answer, Fact, JobEvent, LinkEvent, Notice, Question, UplinkEvent};
 use crate::event::{PluginEvent, Unanswered};
 use crate::fault::{Fault, FaultKind};
 use crate::functions::Functions;
@@ -23,7 +22,6 @@ use crate::plugins::Wiring;
 use crate::ports::{Deliver, PortEvent, Ports};
 use crate::runtime::Runtime;
 use crate::spec::PluginSpec;
-use crate::standing::stands;
 use crate::stats::{Counters, Shown, count};
 use crate::sync::lock;
 
@@ -37,7 +35,7 @@ pub(crate) struct Actor {
     pub(crate) wiring: Wiring,
     pub(crate) inbox: Inbox,
     pub(crate) pending: Pending,
-    pub(crate) jobs: Jobs,
+    pub(crate) jobs: Arc<Jobs>,
     pub(crate) body: Mutex<Body>,
     pub(crate) shown: Mutex<Shown>,
     pub(crate) ports: Arc<Ports>,
@@ -46,6 +44,8 @@ pub(crate) struct Actor {
     pub(crate) functions: Arc<Functions>,
     /// Held by the swap that is under way.
     pub(crate) swapping: Mutex<()>,
+    /// Held while the record of the choice is changed.
+    pub(crate) choosing: Mutex<()>,
 }
 
 impl Actor {
@@ -78,14 +78,15 @@ impl Actor {
                 runtime: runtime.clone(),
                 wiring: wiring.clone(),
                 pending: Pending::default(),
-                jobs: Jobs::default(),
-                shown: Mutex::new(Shown::new(&body.code, &body.memory)),
+                jobs: Arc::default(),
+                shown: Mutex::new(Shown::new(&body.ready(), &body.memory)),
                 body: Mutex::new(body),
                 ports: Arc::new(ports),
                 log,
                 counters: Counters::default(),
                 functions: Arc::default(),
                 swapping: Mutex::new(()),
+                choosing: Mutex::new(()),
             }
         });
         // Not before the actor is there: what a port tells it would be lost.
@@ -96,7 +97,7 @@ impl Actor {
     /// Puts a question; its answer goes to the sink, perhaps before this returns.
     pub(crate) fn ask(self: &Arc<Self>, request: u64, question: Question) {
         let deadline = self.clock().now().saturating_add(question.deadline());
-        if !self.pending.add(request, question.clone(), deadline) {
+        if !self.pending.add(request, &question, deadline) {
             tracing::error!(
                 plugin = &*self.id,
                 request,
@@ -203,6 +204,8 @@ impl Actor {
     fn deliver(&self, body: &mut Body, event: Event) {
         match event {
             Event::Notice(notice) => self.deliver_notice(body, notice),
+            // A port that this component is not granted: it is open for another that was here, or may come.
+            Event::PortData(port, _) if !body.admission.grant.ports.contains(&port) => {}
             Event::PortData(port, data) => {
                 let size = data.bytes.len();
                 let call = Call::PortData(port, data.bytes);
@@ -212,7 +215,9 @@ impl Actor {
             }
             Event::PortState(port, state) => {
                 body.port_states.insert(port.clone(), state.clone());
-                self.call_if_exported(body, &Call::PortState(port, state));
+                if body.admission.grant.ports.contains(&port) {
+                    self.call_if_exported(body, &Call::PortState(port, state));
+                }
             }
             Event::Question(request, question) => self.deliver_question(body, request, question),
         }
@@ -223,7 +228,7 @@ impl Actor {
         if let Notice::CloseLog { request } = notice {
             self.jobs.end(request);
         }
-        let stands = stands(&notice);
+        let stands = notice.stands();
         if self.call_if_exported(body, &Call::Notice(notice)).is_none() && !stands {
             count(&self.counters.notices_dropped, 1);
         }
@@ -263,7 +268,7 @@ impl Actor {
         let instance = body.instance.as_mut()?;
         let _span = tracing::trace_span!("plugin_call", plugin = &*self.id, function).entered();
         count(&self.counters.calls, 1);
-        let returned = instance.call(self.runtime.engine(), self.budgets(), call);
+        let returned = instance.call(self.runtime.engine(), call);
         let effects = instance.host_mut().effects.take();
         body.trust.returned(function, instance.took());
         // What was seen before a fault was seen all the same.
@@ -290,6 +295,7 @@ impl Actor {
                 Effect::Link { iface, event } => self.link(iface, event),
                 Effect::Reply { request, answer } => self.reply(request, answer),
                 Effect::Send { port, data } => self.ports.send(&port, data),
+                Effect::Uplink(event) => self.uplink(event),
             }
         }
     }
@@ -310,6 +316,18 @@ impl Actor {
         }
         let plugin = self.id.to_string();
         self.emit(PluginEvent::Link { plugin, iface, event });
+    }
+
+    fn uplink(&self, event: UplinkEvent) {
+        if let UplinkEvent::Lost {
+            network_interface: iface,
+        } = &event
+            && !self.spec.bind.covers_iface(iface)
+        {
+            return self.unbound(&format!("`{iface}`"), &event);
+        }
+        let plugin = self.id.to_string();
+        self.emit(PluginEvent::Uplink { plugin, event });
     }
 
     fn unbound(&self, what: &str, told: &dyn std::fmt::Debug) {
@@ -378,10 +396,6 @@ impl Actor {
 
     pub(crate) fn clock(&self) -> &dyn Clock {
         &*self.wiring.clock
-    }
-
-    pub(crate) fn budgets(&self) -> &Budgets {
-        &self.spec.budgets
     }
 
     pub(crate) fn submit_if(self: &Arc<Self>, submit: bool) {

@@ -68,6 +68,11 @@ impl Bind {
         self.evses.is_empty() || self.has_evse(evse)
     }
 
+    /// Whether the plugin may speak of this iface.
+    pub(crate) fn covers_iface(&self, iface: &str) -> bool {
+        self.ifaces.is_empty() || self.has_iface(iface)
+    }
+
     pub(crate) fn overlap(&self, other: &Self, interface: Interface) -> Option<Overlap> {
         if interface.division() == Division::Shared {
             return None;

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::abi::Contract;
+use crate::boot::Ready;
+use crate::bundle::Admission;
 use crate::call::Call;
 use crate::code::Code;
 use crate::contract::Interface;
@@ -22,6 +24,9 @@ pub(crate) struct Body {
     /// None: down.
     pub(crate) instance: Option<Instance>,
     pub(crate) code: Arc<Code>,
+    pub(crate) admission: Arc<Admission>,
+    /// What the operator gave; the plugin has them with the defaults of its manifest.
+    pub(crate) given: Vec<(String, String)>,
     pub(crate) settings: Vec<(String, String)>,
     pub(crate) standing: Standing,
     /// None: open; some: closed, and why.
@@ -41,11 +46,14 @@ pub(crate) struct Body {
 }
 
 impl Body {
-    pub(crate) fn new(code: Arc<Code>, settings: Vec<(String, String)>, snapshot: Option<Snapshot>) -> Self {
+    pub(crate) fn new(ready: Ready, given: Vec<(String, String)>, snapshot: Option<Snapshot>) -> Self {
+        let Ready { code, admission } = ready;
         Self {
             instance: None,
             code,
-            settings,
+            given,
+            settings: admission.settings.clone(),
+            admission,
             standing: Standing::default(),
             port_states: BTreeMap::new(),
             memory: Arc::default(),
@@ -57,6 +65,21 @@ impl Body {
             distrusts_snapshot: false,
             restart_at: None,
             proved: false,
+        }
+    }
+
+    /// No call of the running incarnation goes on after `limit`.
+    pub(crate) fn set_limit(&mut self, limit: Option<Instant>) {
+        if let Some(instance) = &mut self.instance {
+            instance.set_limit(limit);
+        }
+    }
+
+    /// What the next incarnation is made of.
+    pub(crate) fn ready(&self) -> Ready {
+        Ready {
+            code: self.code.clone(),
+            admission: self.admission.clone(),
         }
     }
 
@@ -106,11 +129,13 @@ impl Body {
     /// Puts another component in place; gives back the instance of the former one.
     pub(crate) fn replace(
         &mut self,
-        code: Arc<Code>,
+        ready: Ready,
         instance: Instance,
         memory: Arc<MemoryUse>,
     ) -> Option<Instance> {
-        self.code = code;
+        self.settings.clone_from(&ready.admission.settings);
+        self.code = ready.code;
+        self.admission = ready.admission;
         self.memory = memory;
         self.health = Health::default();
         self.trust = Trust::default();
@@ -120,10 +145,11 @@ impl Body {
     }
 
     /// What every new incarnation is told before it gets events.
-    pub(crate) fn greetings(&self, contract: &Contract) -> Vec<Call> {
+    pub(crate) fn greetings(&self, contract: &Contract, admission: &Admission) -> Vec<Call> {
         let ports = self
             .port_states
             .iter()
+            .filter(|(port, _)| admission.grant.ports.contains(*port))
             .map(|(port, state)| Call::PortState(port.clone(), state.clone()));
         let ports = ports.filter(|_| contract.exports(Interface::Events));
         let notices = self

@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+use toml::Table;
 
 /// `[plugins.budget]` in the station's configuration. A field left out has its default.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Budgets {
     /// Bytes of linear memory, over all memories of the component. Enforced when one grows: trap.
@@ -51,7 +52,43 @@ impl Default for Budgets {
     }
 }
 
+/// Those of all the plugin's incarnations together: the operator alone sets them.
+const OF_THE_OPERATOR: [&str; 2] = ["log-bytes-per-second", "queue"];
+
 impl Budgets {
+    /// Whether a manifest may ask for this one.
+    pub(crate) fn check_name(name: &str) -> Result<(), String> {
+        let names = Self::default().table();
+        let may: Vec<_> = names
+            .keys()
+            .filter(|name| !OF_THE_OPERATOR.contains(&name.as_str()))
+            .map(String::as_str)
+            .collect();
+        if may.contains(&name) {
+            Ok(())
+        } else {
+            Err(format!("a manifest may ask for {}", may.join(", ")))
+        }
+    }
+
+    /// The budget of this name; 0: there is none.
+    pub(crate) fn named(&self, name: &str) -> u64 {
+        let value = self.table().get(name).and_then(toml::Value::as_integer);
+        value.and_then(|value| value.try_into().ok()).unwrap_or(0)
+    }
+
+    /// With one of them lowered, if `to` is lower.
+    pub(crate) fn lowered(self, name: &str, to: u64) -> Self {
+        let mut table = self.table();
+        let lowest = self.named(name).min(to);
+        table.insert(name.to_owned(), i64::try_from(lowest).unwrap_or(i64::MAX).into());
+        table.try_into().unwrap_or(self)
+    }
+
+    fn table(&self) -> Table {
+        Table::try_from(self).unwrap_or_default()
+    }
+
     pub(crate) fn call(&self) -> Duration {
         Duration::from_millis(self.call_ms)
     }
@@ -120,6 +157,17 @@ mod tests {
             "it never holds more than one second's worth"
         );
         assert!(!bucket.take(second * 100, 1));
+    }
+
+    #[test]
+    fn a_bucket_says_when_it_will_have_enough() {
+        let mut bucket = Bucket::new(100);
+        let now = Duration::from_secs(1);
+        assert!(bucket.take(now, 100));
+        assert!(!bucket.take(now, 30));
+        let wait = bucket.until(30);
+        assert!(bucket.take(now + wait, 30), "{wait:?}");
+        assert!(wait < Duration::from_millis(301), "{wait:?}");
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::budget::Budgets;
 use crate::contract::{Answer, Interface, Notice, Question};
 use crate::snapshot::Snapshot;
+use crate::weigh::weigh;
 
 /// Who a plugin says it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -47,6 +48,25 @@ pub(crate) enum Return {
     StartClean(String),
 }
 
+impl Return {
+    /// Bytes of it.
+    pub(crate) fn weight(&self) -> usize {
+        match self {
+            Self::Answer(answer) => weigh(answer),
+            Self::Description(Description {
+                name,
+                version,
+                vendor,
+                state_schema,
+                extra,
+            }) => weigh(&(name, version, vendor, state_schema, extra)),
+            Self::Done | Self::Later => 1,
+            Self::Refused(why) | Self::StartClean(why) => why.len(),
+            Self::Snapshot(snapshot) => snapshot.weight(),
+        }
+    }
+}
+
 impl Call {
     /// `interface.function`, as in the WIT package.
     pub(crate) fn name(&self) -> &'static str {
@@ -81,6 +101,20 @@ impl Call {
         match self.interface() {
             None => budgets.lifecycle(),
             Some(_) => budgets.call(),
+        }
+    }
+
+    /// Bytes of the arguments.
+    pub(crate) fn weight(&self) -> usize {
+        match self {
+            Self::Configure(settings) | Self::Init(settings) => weigh(settings),
+            Self::Describe | Self::SaveState | Self::SelfTest | Self::Shutdown => 0,
+            Self::LoadState(snapshot) => snapshot.weight(),
+            Self::Notice(notice) => weigh(notice),
+            Self::PortData(port, data) => port.len() + data.len(),
+            Self::PortState(port, state) => port.len() + weigh(state),
+            Self::Question(request, question) => weigh(request) + weigh(question),
+            Self::Timer(timer) => weigh(timer),
         }
     }
 

@@ -2,9 +2,7 @@
 
 use std::collections::HashMap;
 use std::fs::File;
-use std::io::Read;
 use std::os::fd::AsRawFd;
-use std::path::Path;
 use std::sync::{Arc, Mutex, Weak};
 
 use wasmtime::component::{Component, InstancePre, Linker};
@@ -20,7 +18,7 @@ use crate::sync::lock;
 use crate::wasi;
 
 /// Largest component, in bytes.
-const MAX_COMPONENT: u64 = 64 << 20;
+pub(crate) const MAX_COMPONENT: u64 = 64 << 20;
 
 pub(crate) struct Code {
     pub(crate) pre: InstancePre<Host>,
@@ -31,8 +29,8 @@ pub(crate) struct Code {
 }
 
 /// The bytes of a component.
-pub(crate) struct Source {
-    pub(crate) bytes: Vec<u8>,
+pub(crate) struct Source<'a> {
+    pub(crate) bytes: &'a [u8],
     pub(crate) sha256: Sha256Hash,
 }
 
@@ -56,28 +54,12 @@ impl Code {
     }
 }
 
-impl Source {
-    pub(crate) fn read(path: &Path) -> Result<Self, LoadError> {
-        let unreadable = |source| LoadError::Read {
-            path: path.to_owned(),
-            source,
-        };
-        let file = File::open(path).map_err(unreadable)?;
-        let size = file.metadata().map_err(unreadable)?.len();
-        if size > MAX_COMPONENT {
-            return Err(LoadError::TooLarge {
-                path: path.to_owned(),
-                size,
-                max: MAX_COMPONENT,
-            });
+impl<'a> Source<'a> {
+    pub(crate) fn new(bytes: &'a [u8]) -> Self {
+        Self {
+            bytes,
+            sha256: sha256(bytes),
         }
-        let mut bytes = Vec::new();
-        // The file may grow while it is read.
-        file.take(MAX_COMPONENT)
-            .read_to_end(&mut bytes)
-            .map_err(unreadable)?;
-        let sha256 = sha256(&bytes);
-        Ok(Self { bytes, sha256 })
     }
 }
 
@@ -91,7 +73,15 @@ impl Loader {
     }
 
     /// Takes the code from memory, from the cache, or compiles it, whichever comes first.
-    pub(crate) fn code(&self, engine: &Engine, source: &Source) -> Result<Arc<Code>, LoadError> {
+    pub(crate) fn code(&self, engine: &Engine, source: &Source<'_>) -> Result<Arc<Code>, LoadError> {
+        let size = source.bytes.len() as u64;
+        if size > MAX_COMPONENT {
+            return Err(LoadError::TooLarge {
+                path: "component.wasm".into(),
+                size,
+                max: MAX_COMPONENT,
+            });
+        }
         if let Some(code) = lock(&self.loaded).get(&source.sha256).and_then(Weak::upgrade) {
             return Ok(code);
         }
@@ -117,8 +107,8 @@ impl Loader {
         }
     }
 
-    fn compile(&self, engine: &Engine, source: &Source) -> Result<Component, LoadError> {
-        let compiled = compile(&source.bytes, self.compiler)?;
+    fn compile(&self, engine: &Engine, source: &Source<'_>) -> Result<Component, LoadError> {
+        let compiled = compile(source.bytes, self.compiler)?;
         let sha256 = hex(&source.sha256);
         for note in &compiled.notes {
             tracing::warn!(sha256, "the plugin {note}");

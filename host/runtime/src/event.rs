@@ -1,7 +1,7 @@
 //! What a station hears of its plugins.
 
 use crate::call::Description;
-use crate::contract::{Answer, Fact, Interface, JobEvent, LinkEvent};
+use crate::contract::{Answer, Fact, Interface, JobEvent, LinkEvent, UplinkEvent};
 use crate::fault::Fault;
 use crate::log::Level;
 use crate::swap::SwapStep;
@@ -60,6 +60,11 @@ pub enum PluginEvent {
     Swap {
         plugin: String,
         step: SwapStep,
+    },
+    /// A plugin tells of the way to the CSMS.
+    Uplink {
+        plugin: String,
+        event: UplinkEvent,
     },
     /// An incarnation is ready: the first, the next after a fault, or the new version after a swap.
     Up {

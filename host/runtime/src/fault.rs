@@ -45,6 +45,17 @@ pub enum FaultKind {
 }
 
 impl FaultKind {
+    pub const ALL: [Self; 8] = [
+        Self::Deadline,
+        Self::Exit,
+        Self::Host,
+        Self::Killed,
+        Self::Limit,
+        Self::Refused,
+        Self::Reply,
+        Self::Trap,
+    ];
+
     /// One word, as in metrics.
     pub fn name(self) -> &'static str {
         match self {
@@ -82,6 +93,11 @@ impl fmt::Display for Fault {
 impl std::error::Error for Fault {}
 
 impl Fault {
+    /// Whether it is that this budget was exceeded, by its name in `[plugins.budget]`.
+    pub fn exceeded(&self, budget: &str) -> bool {
+        self.kind == FaultKind::Limit && self.text.contains(&format!("(budget `{budget}`)"))
+    }
+
     pub(crate) fn new(kind: FaultKind, function: &'static str, text: impl Into<String>) -> Self {
         Self {
             kind,

@@ -25,8 +25,8 @@ pub struct FunctionStats {
     /// On the wall, over all calls.
     pub wall: Duration,
     pub wall_max: Duration,
-    /// On the processor, over all calls. Of a call shorter than 0.1 ms it is taken to be the time on the wall: to ask
-    /// the system would take longer than the call.
+    /// On the processor, over all calls. Of a call after one that was shorter than 0.1 ms it is taken to be the time on
+    /// the wall, up to a tick: to ask the system would take longer than the call.
     pub cpu: Duration,
     pub latency: Latency,
     /// Bytes of the values handed to the guest: arguments, and what its host calls returned.
@@ -58,6 +58,25 @@ pub(crate) struct Functions(Mutex<Vec<FunctionStats>>);
 impl FunctionStats {
     pub fn calls(&self) -> u64 {
         self.ok + self.failed.values().sum::<u64>()
+    }
+
+    /// Adds what another count of the same function has.
+    pub fn merge(&mut self, other: &Self) {
+        self.ok += other.ok;
+        for (kind, calls) in &other.failed {
+            *self.failed.entry(kind).or_default() += calls;
+        }
+        self.wall += other.wall;
+        self.wall_max = self.wall_max.max(other.wall_max);
+        self.cpu += other.cpu;
+        self.latency
+            .0
+            .iter_mut()
+            .zip(other.latency.0)
+            .for_each(|(calls, more)| *calls += more);
+        self.bytes_in += other.bytes_in;
+        self.bytes_out += other.bytes_out;
+        self.memory_peak = self.memory_peak.max(other.memory_peak);
     }
 
     fn new(function: &'static str) -> Self {

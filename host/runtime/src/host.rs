@@ -6,9 +6,11 @@
 use std::sync::Arc;
 
 use crate::allowance::Allowance;
+use crate::bundle::Admission;
 use crate::clock::Clock;
-use crate::contract::{Answer, Fact, Images, JobEvent, LinkEvent, ReadError};
+use crate::contract::{Answer, Fact, Images, JobEvent, LinkEvent, ReadError, UplinkEvent};
 use crate::fault::LimitExceeded;
+use crate::jobs::Jobs;
 use crate::kv::KvView;
 use crate::limits::Limits;
 use crate::log::{Level, Log};
@@ -16,9 +18,14 @@ use crate::ports::{Ports, SendError};
 use crate::random::Random;
 use crate::timers::Timers;
 use crate::wasi::Wasi;
+use crate::weigh::weigh;
 
 pub(crate) struct Host {
+    /// What the component may use.
+    pub(crate) admission: Arc<Admission>,
     pub(crate) plugin: Arc<str>,
+    /// What the plugin was asked to do: it reads no image but of these.
+    pub(crate) jobs: Arc<Jobs>,
     pub(crate) images: Arc<dyn Images>,
     pub(crate) log: Log,
     pub(crate) clock: Arc<dyn Clock>,
@@ -69,42 +76,61 @@ pub(crate) enum Effect {
         port: String,
         data: Vec<u8>,
     },
+    Uplink(UplinkEvent),
 }
 
 impl Host {
-    pub(crate) fn begin_call(&mut self) {
+    /// `weight`: bytes of the call's arguments.
+    pub(crate) fn begin_call(&mut self, weight: usize) {
         self.effects.in_call = 0;
-        self.crossed = Crossed::default();
+        self.crossed = Crossed { into: weight, out: 0 };
     }
 
     pub(crate) fn fact(&mut self, fact: Fact) -> wasmtime::Result<()> {
+        self.crossed.out += weigh(&fact);
         Ok(self.effects.push(Effect::Fact(fact))?)
     }
 
     pub(crate) fn reply(&mut self, request: u64, answer: Answer) -> wasmtime::Result<()> {
+        self.crossed.out += weigh(&request) + weigh(&answer);
         Ok(self.effects.push(Effect::Reply { request, answer })?)
     }
 
     pub(crate) fn link(&mut self, iface: String, event: LinkEvent) -> wasmtime::Result<()> {
+        self.crossed.out += iface.len() + weigh(&event);
         Ok(self.effects.push(Effect::Link { iface, event })?)
     }
 
+    pub(crate) fn uplink(&mut self, event: UplinkEvent) -> wasmtime::Result<()> {
+        self.crossed.out += weigh(&event);
+        Ok(self.effects.push(Effect::Uplink(event))?)
+    }
+
     pub(crate) fn job(&mut self, request: u64, event: JobEvent) -> wasmtime::Result<()> {
+        self.crossed.out += weigh(&request) + weigh(&event);
         Ok(self.effects.push(Effect::Job { request, event })?)
     }
 
-    /// At most `max` bytes, whatever the host's images give.
-    pub(crate) fn read_image(&self, request: u64, offset: u64, max: usize) -> Result<Vec<u8>, ReadError> {
+    /// At most `max` bytes, whatever the host's images give; of the plugin's own jobs, whatever it asks for.
+    pub(crate) fn read_image(&mut self, request: u64, offset: u64, max: usize) -> Result<Vec<u8>, ReadError> {
+        if !self.jobs.has(request) {
+            return Err(ReadError::Unknown);
+        }
         let mut bytes = self.images.read(&self.plugin, request, offset, max)?;
         bytes.truncate(max);
+        self.crossed.into += bytes.len();
         Ok(bytes)
     }
 
     pub(crate) fn port_names(&self) -> Vec<String> {
-        self.ports.names()
+        self.admission.grant.ports.iter().cloned().collect()
     }
 
     pub(crate) fn send(&mut self, port: &str, data: Vec<u8>) -> wasmtime::Result<Result<(), SendError>> {
+        self.crossed.out += port.len() + data.len();
+        if !self.admission.grant.ports.contains(port) {
+            return Ok(Err(SendError::Denied));
+        }
         if let Err(error) = self.ports.reserve(port, &data) {
             return Ok(Err(error));
         }

@@ -2,13 +2,12 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use wasmtime::Store;
 
 use crate::abi::Exports;
 use crate::allowance::Allowance;
-use crate::budget::Budgets;
 use crate::call::{Call, Return};
 use crate::code::Code;
 use crate::engine::Engine;
@@ -20,7 +19,7 @@ use crate::snapshot::Snapshot;
 /// What a fault and the statistics name where no function of the guest was called: it was being instantiated.
 const START: &str = "start";
 
-/// To ask for the processor time of a shorter call would take longer than the call.
+/// After a shorter call, the next one is not asked exactly for its processor time: that would take longer than a call.
 const TOO_SHORT_TO_ASK: Duration = Duration::from_micros(100);
 
 /// After a fault from [`Instance::call`] the instance is dead, but for a `Refused` one: drop it.
@@ -29,6 +28,8 @@ pub(crate) struct Instance {
     exports: Exports,
     functions: Arc<Functions>,
     took: Duration,
+    /// No call goes on after this.
+    limit: Option<Instant>,
 }
 
 impl Instance {
@@ -36,21 +37,21 @@ impl Instance {
         engine: &Engine,
         code: &Arc<Code>,
         host: Host,
-        budgets: &Budgets,
         functions: Arc<Functions>,
     ) -> Result<Self, Fault> {
-        let log = host.log.clone();
+        let (log, admission) = (host.log.clone(), host.admission.clone());
+        let budgets = &admission.grant.budgets;
         let mut store = Store::new(engine.wasm_engine(), host);
         store.limiter(|host| &mut host.limits);
         store.set_hostcall_fuel(budgets.boundary_bytes);
         store.set_max_component_handles(budgets.handles);
-        store.epoch_deadline_callback(|store| Ok(store.data().allowance.judge()));
-        allow(&mut store, budgets.lifecycle());
+        store.epoch_deadline_callback(|mut store| Ok(store.data_mut().allowance.judge()));
+        allow(&mut store, Allowance::begin_exactly(budgets.lifecycle()));
         let started = guarded(engine, START, || {
             let instance = code.pre.instantiate(&mut store)?;
             code.contract.load(&mut store, &instance)
         });
-        let cost = cost(&mut store);
+        let cost = cost(&store);
         functions.add(START, started.as_ref().err().map(|fault| fault.kind), &cost);
         match started {
             Ok(exports) => Ok(Self {
@@ -58,6 +59,7 @@ impl Instance {
                 exports,
                 functions,
                 took: cost.wall,
+                limit: None,
             }),
             Err(fault) => Err(Fault {
                 tail: log.take_tail(),
@@ -66,13 +68,22 @@ impl Instance {
         }
     }
 
-    pub(crate) fn call(&mut self, engine: &Engine, budgets: &Budgets, call: &Call) -> Result<Return, Fault> {
+    pub(crate) fn call(&mut self, engine: &Engine, call: &Call) -> Result<Return, Fault> {
         let function = call.name();
-        allow(&mut self.store, call.deadline(budgets));
-        self.store.data_mut().begin_call();
+        let budget = call.deadline(&self.host().admission.grant.budgets);
+        let allowance = if self.took < TOO_SHORT_TO_ASK {
+            Allowance::begin(budget)
+        } else {
+            Allowance::begin_exactly(budget)
+        };
+        allow(&mut self.store, allowance.no_later_than(self.limit));
+        self.store.data_mut().begin_call(call.weight());
         let (store, exports) = (&mut self.store, &self.exports);
         let returned = guarded(engine, function, || exports.call(store, call));
-        let cost = cost(&mut self.store);
+        if let Ok(returned) = &returned {
+            self.store.data_mut().crossed.out += returned.weight();
+        }
+        let cost = cost(&self.store);
         self.took = cost.wall;
         self.functions.add(function, failure(&returned), &cost);
         let tail = self.store.data().log.take_tail();
@@ -80,19 +91,22 @@ impl Instance {
     }
 
     /// A call that answers with a plain yes or a refusal, which is a fault here.
-    pub(crate) fn must(&mut self, engine: &Engine, budgets: &Budgets, call: &Call) -> Result<(), Fault> {
-        match self.call(engine, budgets, call)? {
-            Return::Refused(why) | Return::StartClean(why) => Err(Fault::refused(call.name(), &why)),
+    pub(crate) fn must(&mut self, engine: &Engine, call: &Call) -> Result<(), Fault> {
+        match self.call(engine, call)? {
+            Return::Refused(why) | Return::StartClean(why) => {
+                Err(Fault::refused(call.name(), &self.host().log.clean(&why)))
+            }
             _ => Ok(()),
         }
     }
 
-    pub(crate) fn save_state(&mut self, engine: &Engine, budgets: &Budgets) -> Result<Snapshot, Fault> {
+    pub(crate) fn save_state(&mut self, engine: &Engine) -> Result<Snapshot, Fault> {
         let function = Call::SaveState.name();
-        match self.call(engine, budgets, &Call::SaveState)? {
-            Return::Snapshot(state) if state.bytes.len() <= budgets.snapshot_bytes => Ok(state),
+        let max = self.host().admission.grant.budgets.snapshot_bytes;
+        match self.call(engine, &Call::SaveState)? {
+            Return::Snapshot(state) if state.bytes.len() <= max => Ok(state),
             Return::Snapshot(state) => {
-                let (size, max) = (state.bytes.len(), budgets.snapshot_bytes);
+                let size = state.bytes.len();
                 let text = format!("a state of {size} bytes, {max} allowed (budget `snapshot-bytes`)");
                 Err(Fault::new(FaultKind::Limit, function, text))
             }
@@ -105,6 +119,11 @@ impl Instance {
         self.took
     }
 
+    /// No call goes on after `limit`, whatever its own budget.
+    pub(crate) fn set_limit(&mut self, limit: Option<Instant>) {
+        self.limit = limit;
+    }
+
     pub(crate) fn host(&self) -> &Host {
         self.store.data()
     }
@@ -114,23 +133,18 @@ impl Instance {
     }
 }
 
-fn allow(store: &mut Store<Host>, budget: Duration) {
-    let allowance = Allowance::begin(budget);
+fn allow(store: &mut Store<Host>, allowance: Allowance) {
     store.data_mut().allowance = allowance;
-    store.set_epoch_deadline(allowance.ticks());
+    store.set_epoch_deadline(1);
 }
 
 /// What the call that has just ended cost.
-fn cost(store: &mut Store<Host>) -> Cost {
+fn cost(store: &Store<Host>) -> Cost {
     let host = store.data();
     let wall = host.allowance.wall();
     Cost {
         wall,
-        cpu: if wall < TOO_SHORT_TO_ASK {
-            wall
-        } else {
-            host.allowance.processor()
-        },
+        cpu: host.allowance.processor().unwrap_or(wall),
         bytes_in: host.crossed.into,
         bytes_out: host.crossed.out,
         memory: host.limits.memory(),

@@ -11,7 +11,9 @@ mod alarm;
 mod allowance;
 mod bind;
 mod body;
+mod boot;
 mod budget;
+mod bundle;
 mod cache;
 mod call;
 mod check;
@@ -38,8 +40,8 @@ mod pending;
 mod plugins;
 mod pool;
 mod ports;
-mod routes;
 mod random;
+mod routes;
 mod runtime;
 mod snapshot;
 mod spec;
@@ -51,11 +53,18 @@ mod ticker;
 mod timers;
 mod trust;
 mod wasi;
+mod weigh;
 
 pub use bind::{Bind, Overlap};
 pub use budget::Budgets;
+pub use bundle::{
+    Bundle, BundleError, Denial, Denials, FolderShelf, Inspection, Manifest, ManifestError, MemoryShelf,
+    PortRequest, Seal, Setting, SettingKind, Shelf, Signature, SignatureError, Surface, TrustError,
+    TrustStore, UntrustedError, inspect,
+};
 pub use call::Description;
-pub use choice::{Choice, ChoiceRecord, Chosen, MemoryChoice};
+pub use check::{Examination, WasiImport, examine, examine_file};
+pub use choice::{Choice, ChoiceRecord, Chosen, MemoryChoice, Refusal};
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use compile::{CompileLimits, Compiler, compile_child_main, is_compile_child};
 pub use contract::{Answer, Fact, Interface, Notice, Question};
@@ -67,12 +76,13 @@ pub use kv::{Kv, MemoryKv};
 pub use log::Level;
 pub use plugins::{Plugins, Wiring};
 pub use ports::{
-    FakePorts, FarEnd, FeedError, Line, PortBudget, PortConfig, PortMaker, RealPorts, Sent, UnixMode,
-    UnixPort,
+    BadField, CanFilter, CanPort, FakePorts, FarEnd, FeedError, GpioBias, GpioDirection, GpioLevel,
+    GpioLineId, GpioPort, Line, Outgoing, PortBudget, PortConfig, PortMaker, RealPorts, Sent, SerialFlow,
+    SerialParity, SerialPort, SocketMode, TcpPort, UdpPort, UnixPort,
 };
 pub use random::{Random, SystemRandom};
 pub use runtime::{Options, Runtime};
 pub use snapshot::{MemorySnapshots, Snapshot, Snapshots};
 pub use spec::PluginSpec;
 pub use stats::{PluginState, Stats};
-pub use swap::{Phase, SwapError, SwapOutcome, SwapReport, SwapSource, SwapStep};
+pub use swap::{Phase, SwapError, SwapOutcome, SwapReport, SwapRequest, SwapSource, SwapStep};

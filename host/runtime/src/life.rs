@@ -7,9 +7,10 @@ use std::time::Duration;
 use crate::actor::Actor;
 use crate::allowance::Allowance;
 use crate::body::Body;
+use crate::boot::Ready;
+use crate::bundle::Admission;
 use crate::call::{Call, Description, Return};
 use crate::choice::ChoiceRecord;
-use crate::code::Code;
 use crate::event::{PluginEvent, Unanswered};
 use crate::fault::{Fault, FaultKind};
 use crate::health::Remedy;
@@ -33,20 +34,20 @@ pub(crate) struct Started {
 }
 
 impl Actor {
-    /// Makes an instance of `code` and initialises it.
+    /// Makes an instance of what is ready and initialises it.
     pub(crate) fn start(
         &self,
-        code: &Arc<Code>,
+        ready: &Ready,
         settings: &[(String, String)],
         memory: &Arc<MemoryUse>,
         hold_kv: bool,
     ) -> Result<Started, Fault> {
-        let (engine, budgets) = (self.runtime.engine(), self.budgets());
-        let mut host = self.host(code, memory);
+        self.hide_secrets(&ready.admission, settings);
+        let mut host = self.host(ready, memory);
         if hold_kv {
             host.kv.hold();
         }
-        let mut instance = Instance::new(engine, code, host, budgets, self.functions.clone())?;
+        let mut instance = Instance::new(self.runtime.engine(), &ready.code, host, self.functions.clone())?;
         let started = self.initialise(&mut instance, settings);
         match started {
             Ok(description) => Ok(Started {
@@ -65,25 +66,31 @@ impl Actor {
         instance: &mut Instance,
         settings: &[(String, String)],
     ) -> Result<Description, Fault> {
-        let (engine, budgets) = (self.runtime.engine(), self.budgets());
-        let description = match instance.call(engine, budgets, &Call::Describe)? {
+        let engine = self.runtime.engine();
+        let description = match instance.call(engine, &Call::Describe)? {
             Return::Description(description) => description,
             other => return Err(unexpected(Call::Describe.name(), &other)),
         };
-        instance.must(engine, budgets, &Call::Init(settings.to_vec()))?;
+        let admission = instance.host().admission.clone();
+        if let Err(why) = admission.check_description(&description) {
+            return Err(Fault::refused(Call::Describe.name(), &why));
+        }
+        instance.must(engine, &Call::Init(settings.to_vec()))?;
         Ok(description)
     }
 
-    fn host(&self, code: &Code, memory: &Arc<MemoryUse>) -> Host {
-        let budgets = self.budgets();
+    fn host(&self, Ready { code, admission }: &Ready, memory: &Arc<MemoryUse>) -> Host {
+        let (budgets, kv_quota) = (&admission.grant.budgets, admission.grant.kv_quota);
         Host {
+            admission: admission.clone(),
             plugin: self.id.clone(),
+            jobs: self.jobs.clone(),
             images: self.wiring.images.clone(),
             log: self.log.clone(),
             clock: self.wiring.clock.clone(),
             random: self.wiring.random.clone(),
             timers: Timers::new(budgets.timers),
-            kv: KvView::new(self.wiring.kv.clone(), self.id.clone(), self.spec.kv_quota),
+            kv: KvView::new(self.wiring.kv.clone(), self.id.clone(), kv_quota),
             limits: Limits::new(budgets.memory, budgets.table_elements, memory.clone()),
             wasi: code.wasi.then(Wasi::default),
             ports: self.ports.clone(),
@@ -96,16 +103,16 @@ impl Actor {
     /// Starts the plugin for the first time and lets its events come.
     pub(crate) fn boot(self: &Arc<Self>) -> Result<Description, Fault> {
         let mut body = lock(&self.body);
-        let (code, settings, memory) = (body.code.clone(), body.settings.clone(), body.memory.clone());
-        let mut started = self.start(&code, &settings, &memory, false)?;
+        let (ready, settings, memory) = (body.ready(), body.settings.clone(), body.memory.clone());
+        let mut started = self.start(&ready, &settings, &memory, false)?;
         if let Some(state) = body.snapshot.clone() {
-            match self.load_state(&mut started.instance, state) {
+            match self.load_state(&mut started.instance, state, self.spec.allow_start_clean) {
                 Ok(()) => {}
                 Err(fault) if fault.kind == FaultKind::Refused => return Err(fault),
                 Err(fault) => {
                     // The state was too much for it; a station without its hardware would be worse.
                     self.note_fault(fault);
-                    started = self.start(&code, &settings, &memory, false)?;
+                    started = self.start(&ready, &settings, &memory, false)?;
                 }
             }
         }
@@ -118,13 +125,18 @@ impl Actor {
     }
 
     /// Hands state to a new incarnation. One that wants to start clean may, if the operator allows it.
-    pub(crate) fn load_state(&self, instance: &mut Instance, state: Snapshot) -> Result<(), Fault> {
+    pub(crate) fn load_state(
+        &self,
+        instance: &mut Instance,
+        state: Snapshot,
+        allow_start_clean: bool,
+    ) -> Result<(), Fault> {
         let call = Call::LoadState(state);
-        match instance.call(self.runtime.engine(), self.budgets(), &call)? {
-            Return::Refused(why) => Err(Fault::refused(call.name(), &why)),
-            Return::StartClean(why) if !self.spec.allow_start_clean => {
+        match instance.call(self.runtime.engine(), &call)? {
+            Return::Refused(why) => Err(Fault::refused(call.name(), &self.log.clean(&why))),
+            Return::StartClean(why) if !allow_start_clean => {
                 let why = format!("it asks to start clean, which `allow-start-clean` does not allow: {why}");
-                Err(Fault::refused(call.name(), &why))
+                Err(Fault::refused(call.name(), &self.log.clean(&why)))
             }
             Return::StartClean(why) => {
                 tracing::warn!(plugin = &*self.id, "starts without its former state: {why}");
@@ -140,7 +152,7 @@ impl Actor {
         body.instance = Some(started.instance);
         self.announce(body, started.description);
         self.apply(effects);
-        for call in body.greetings(&body.code.contract) {
+        for call in body.greetings(&body.code.contract, &body.admission) {
             self.call(body, &call);
         }
     }
@@ -205,8 +217,8 @@ impl Actor {
     }
 
     fn start_again(&self, body: &mut Body) -> Result<Started, Fault> {
-        let (code, settings, memory) = (body.code.clone(), body.settings.clone(), body.memory.clone());
-        let mut started = self.start(&code, &settings, &memory, false)?;
+        let (settings, memory) = (body.settings.clone(), body.memory.clone());
+        let mut started = self.start(&body.ready(), &settings, &memory, false)?;
         let state = if body.distrusts_snapshot {
             None
         } else {
@@ -214,7 +226,7 @@ impl Actor {
         };
         body.distrusts_snapshot = false;
         if let Some(state) = state
-            && let Err(fault) = self.load_state(&mut started.instance, state)
+            && let Err(fault) = self.load_state(&mut started.instance, state, self.spec.allow_start_clean)
         {
             body.distrusts_snapshot = true;
             self.discard(started.instance.host_mut().effects.take());
@@ -229,7 +241,7 @@ impl Actor {
             return;
         };
         count(&self.counters.calls, 1);
-        let saved = instance.save_state(self.runtime.engine(), self.budgets());
+        let saved = instance.save_state(self.runtime.engine());
         // It must have no side effects.
         let effects = instance.host_mut().effects.take();
         self.discard(effects);
@@ -246,14 +258,13 @@ impl Actor {
     /// The present component has run long enough to be gone back to.
     pub(crate) fn note_health(&self, body: &mut Body) {
         body.proved = true;
-        self.choose(ChoiceRecord::healthy);
+        let counter = body.admission.counter();
+        self.choose(|record| record.healthy(counter));
     }
 
     /// Changes the record of which component is to run.
     pub(crate) fn choose(&self, change: impl FnOnce(&mut ChoiceRecord)) {
-        let mut record = self.wiring.choice.load(&self.id).unwrap_or_default();
-        change(&mut record);
-        if let Err(error) = self.wiring.choice.save(&self.id, &record) {
+        if let Err(error) = self.try_choose(change) {
             tracing::error!(
                 plugin = &*self.id,
                 "which component runs cannot be recorded: {error}"
@@ -261,24 +272,46 @@ impl Actor {
         }
     }
 
+    pub(crate) fn try_choose(&self, change: impl FnOnce(&mut ChoiceRecord)) -> Result<ChoiceRecord, String> {
+        let _one_by_one = lock(&self.choosing);
+        let mut record = self.wiring.choice.load(&self.id).unwrap_or_default();
+        change(&mut record);
+        self.wiring.choice.save(&self.id, &record)?;
+        Ok(record)
+    }
+
     /// Settings for the running incarnation. An error leaves the old ones in force.
-    pub(crate) fn configure(self: &Arc<Self>, settings: Vec<(String, String)>) -> Result<(), String> {
+    pub(crate) fn configure(self: &Arc<Self>, given: Vec<(String, String)>) -> Result<(), String> {
         if !self.inbox.hold(STOP_PATIENCE) {
             return Err("the plugin is busy; try again".into());
         }
-        let mut body = lock(&self.body);
-        let outcome = match self.call(&mut body, &Call::Configure(settings.clone())) {
-            None => Err("the plugin does not run, or failed while it was configured".into()),
-            Some(Return::Refused(why)) => Err(why),
-            Some(_) => {
-                body.settings = settings;
-                Ok(())
-            }
-        };
-        drop(body);
+        let outcome = self.reconfigure(&mut lock(&self.body), given);
         self.inbox.release();
         self.submit_if(true);
         outcome
+    }
+
+    fn hide_secrets(&self, admission: &Admission, settings: &[(String, String)]) {
+        for (name, value) in settings {
+            if admission.is_secret(name) {
+                self.log.hide(value);
+            }
+        }
+    }
+
+    fn reconfigure(&self, body: &mut Body, given: Vec<(String, String)>) -> Result<(), String> {
+        let settings = body.admission.settle(&self.id, &given);
+        let settings = settings.map_err(|denials| denials.to_string())?;
+        self.hide_secrets(&body.admission, &settings);
+        match self.call(body, &Call::Configure(settings.clone())) {
+            None => Err("the plugin does not run, or failed while it was configured".into()),
+            Some(Return::Refused(why)) => Err(self.log.clean(&why)),
+            Some(_) => {
+                body.given = given;
+                body.settings = settings;
+                Ok(())
+            }
+        }
     }
 
     /// Ends the running incarnation, and leaves what follows to the supervision. False: there is none to be ended now.

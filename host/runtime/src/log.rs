@@ -1,6 +1,6 @@
 //! What guests write: log lines, and stdout and stderr of guests that have them.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -37,6 +37,8 @@ struct Shared {
     bucket: Mutex<Bucket>,
     /// Errors and stderr of the running call.
     tail: Mutex<VecDeque<String>>,
+    /// Values of secret settings: never shown.
+    secrets: Mutex<BTreeSet<String>>,
     dropped: AtomicU64,
 }
 
@@ -50,6 +52,7 @@ impl Log {
         let shared = Shared {
             bucket: Mutex::new(Bucket::new(bytes_per_second)),
             tail: Mutex::default(),
+            secrets: Mutex::default(),
             dropped: AtomicU64::new(0),
         };
         Self {
@@ -62,7 +65,7 @@ impl Log {
 
     /// Writes one line, cleaned, if the budget has room for it.
     pub(crate) fn line(&self, level: Level, text: &str) {
-        let text = clean(text);
+        let text = self.clean(text);
         // A fault must be explained even when the budget is spent, so the tail comes first.
         if level == Level::Error {
             self.remember(&text);
@@ -81,6 +84,22 @@ impl Log {
             Level::Warn => tracing::warn!(target: "plugin", plugin, "{text}"),
             Level::Error => tracing::error!(target: "plugin", plugin, "{text}"),
         }
+    }
+
+    /// From now on this is not shown, wherever it stands in a text of the guest.
+    pub(crate) fn hide(&self, secret: &str) {
+        if !secret.is_empty() {
+            lock(&self.shared.secrets).insert(secret.to_owned());
+        }
+    }
+
+    /// One line for people, of a text of the guest: without secrets, and cleaned.
+    pub(crate) fn clean(&self, text: &str) -> String {
+        let secrets = lock(&self.shared.secrets);
+        let hidden = secrets
+            .iter()
+            .fold(text.to_owned(), |text, secret| text.replace(secret, "[redacted]"));
+        clean(&hidden)
     }
 
     /// Keeps a line to explain a fault of the running call.

@@ -1,6 +1,7 @@
 //! Questions that wait for their answer. Whoever takes one out answers it, so each is answered once.
 
 use std::collections::BTreeMap;
+use std::mem::{Discriminant, discriminant};
 use std::sync::Mutex;
 use std::time::Duration;
 
@@ -12,7 +13,8 @@ pub(crate) struct Pending(Mutex<BTreeMap<u64, Entry>>);
 
 #[derive(Debug)]
 struct Entry {
-    question: Question,
+    /// Of the answer: to keep the question itself would be to copy it.
+    kind: Discriminant<Answer>,
     deadline: Duration,
     /// The guest knows of it.
     delivered: bool,
@@ -20,9 +22,9 @@ struct Entry {
 
 impl Pending {
     /// False: the request is waiting already.
-    pub(crate) fn add(&self, request: u64, question: Question, deadline: Duration) -> bool {
+    pub(crate) fn add(&self, request: u64, question: &Question, deadline: Duration) -> bool {
         let entry = Entry {
-            question,
+            kind: question.answer_kind(),
             deadline,
             delivered: false,
         };
@@ -42,7 +44,7 @@ impl Pending {
         let mut pending = lock(&self.0);
         let fits = pending
             .get(&request)
-            .is_some_and(|entry| entry.delivered && entry.question.takes(answer));
+            .is_some_and(|entry| entry.delivered && entry.kind == discriminant(answer));
         if fits {
             pending.remove(&request);
         }
@@ -100,7 +102,7 @@ mod tests {
     #[test]
     fn a_question_is_answered_once_and_in_kind() {
         let pending = Pending::default();
-        pending.add(7, UNLOCK, Duration::from_secs(1));
+        pending.add(7, &UNLOCK, Duration::from_secs(1));
         assert!(!pending.answer(7, &UNLOCKED), "the guest does not know of it yet");
         assert!(pending.deliver(7));
         assert!(!pending.answer(7, &Answer::Lock(LockOutcome::Locked)));
@@ -113,7 +115,7 @@ mod tests {
     fn questions_expire_and_die_with_the_incarnation_that_knows_them() {
         let pending = Pending::default();
         for request in 1..=3 {
-            pending.add(request, UNLOCK, Duration::from_secs(request));
+            pending.add(request, &UNLOCK, Duration::from_secs(request));
         }
         pending.deliver(2);
         assert_eq!(pending.next_deadline(), Some(Duration::from_secs(1)));

@@ -5,18 +5,18 @@ use std::time::Duration;
 
 use crate::actor::Actor;
 use crate::body::Body;
+use crate::bundle::{MemoryShelf, Shelf, TrustStore};
 use crate::call::Description;
-use crate::choice::{Choice, Chosen, MemoryChoice};
+use crate::choice::{Choice, ChoiceRecord, MemoryChoice};
 use crate::clock::{Clock, SystemClock};
-use crate::code::Source;
 use crate::contract::{Images, Interface, NoImages, Notice, Question};
 use crate::error::LoadError;
 use crate::event::{PluginEvent, Sink, Unanswered};
 use crate::fault::{Fault, FaultKind};
 use crate::kv::{Kv, MemoryKv};
-use crate::routes::Routes;
 use crate::ports::{PortMaker, RealPorts};
 use crate::random::{Random, SystemRandom};
+use crate::routes::Routes;
 use crate::runtime::Runtime;
 use crate::snapshot::{MemorySnapshots, Snapshots};
 use crate::spec::PluginSpec;
@@ -34,6 +34,8 @@ pub struct Wiring {
     pub images: Arc<dyn Images>,
     pub ports: Arc<dyn PortMaker>,
     pub random: Arc<dyn Random>,
+    pub shelf: Arc<dyn Shelf>,
+    pub trust: Arc<TrustStore>,
 }
 
 impl Wiring {
@@ -48,6 +50,8 @@ impl Wiring {
             images: Arc::new(NoImages),
             ports: Arc::new(RealPorts),
             random: Arc::new(SystemRandom),
+            shelf: Arc::new(MemoryShelf::default()),
+            trust: Arc::default(),
         }
     }
 }
@@ -70,26 +74,17 @@ impl Plugins {
         }
     }
 
-    /// Loads a plugin and starts it: which of its components, the [`Choice`] says. Takes the time of compiling if
+    /// Loads a plugin and starts it: which of its packages, the [`Choice`] says. Takes the time of compiling if
     /// the component is not in the cache.
     pub fn load(&self, spec: PluginSpec) -> Result<Description, LoadError> {
         let _one_by_one = lock(&self.loading);
         if self.read().actors.contains_key(&spec.id) {
             return Err(LoadError::DuplicateId(spec.id));
         }
-        let mut record = self.wiring.choice.load(&spec.id).unwrap_or_default();
-        let path = record.boot(&spec.path);
-        self.record(&spec.id, &record);
-        let source = Source::read(&path)?;
-        let code = self.runtime.code(&source)?;
-        self.read().conflict(&spec.id, &spec.bind, &code.interfaces())?;
-        warn_idle(&spec, &code.interfaces());
-        record.started(Chosen {
-            path,
-            sha256: code.sha256.clone(),
-        });
-        self.record(&spec.id, &record);
-        let body = Body::new(code, spec.settings(), self.wiring.snapshots.load(&spec.id));
+        spec.check_ports()?;
+        let ready = self.start_package(&spec)?;
+        warn_idle(&spec, &ready.code.interfaces());
+        let body = Body::new(ready, spec.settings(), self.wiring.snapshots.load(&spec.id));
         let actor = Actor::new(spec, &self.runtime, &self.wiring, body)
             .map_err(|error| Fault::new(FaultKind::Host, "start", error.to_string()))?;
         let description = actor.boot()?;
@@ -127,7 +122,8 @@ impl Plugins {
         last.tell(notice);
     }
 
-    /// Gives a running plugin new settings. The error is the plugin's, and the old settings are in force.
+    /// Gives a running plugin new settings. The error is the plugin's, or that of its manifest, and the old settings
+    /// are in force.
     pub fn configure(&self, plugin: &str, settings: Vec<(String, String)>) -> Result<(), String> {
         let actor = self.actor(plugin).map_err(|error| error.to_string())?;
         actor.configure(settings)
@@ -184,8 +180,12 @@ impl Plugins {
     }
 
     /// Whether `plugin` may export `interfaces`, as things are.
-    pub(crate) fn check_conflicts(&self, actor: &Actor, interfaces: &[Interface]) -> Result<(), LoadError> {
-        self.read().conflict(&actor.id, &actor.spec.bind, interfaces)
+    pub(crate) fn check_conflicts(
+        &self,
+        spec: &PluginSpec,
+        interfaces: &[Interface],
+    ) -> Result<(), LoadError> {
+        self.read().conflict(&spec.id, &spec.bind, interfaces)
     }
 
     /// Routes by what the plugins export now.
@@ -197,7 +197,15 @@ impl Plugins {
         self.read().actors.values().cloned().collect()
     }
 
-    fn record(&self, plugin: &str, record: &crate::choice::ChoiceRecord) {
+    pub(crate) fn runtime(&self) -> &Runtime {
+        &self.runtime
+    }
+
+    pub(crate) fn wiring(&self) -> &Wiring {
+        &self.wiring
+    }
+
+    pub(crate) fn record(&self, plugin: &str, record: &ChoiceRecord) {
         if let Err(error) = self.wiring.choice.save(plugin, record) {
             tracing::error!(plugin, "which component runs cannot be recorded: {error}");
         }

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use tokio::runtime::Handle;
 
 use crate::alarm::Alarm;
+use crate::bundle::Package;
 use crate::cache::Cache;
 use crate::code::{Code, Loader, Source};
 use crate::compile::{CompileLimits, Compiler};
@@ -60,9 +61,9 @@ impl Runtime {
         Ok(Self(Arc::new(inner)))
     }
 
-    /// Checks and compiles a component, so that loading it later is quick.
+    /// Checks and compiles the component of a bundle or a `.wasm` file, so that loading it later is quick.
     pub fn prepare(&self, path: &Path) -> Result<(), LoadError> {
-        self.code(&Source::read(path)?).map(drop)
+        self.code(&Package::read(path)?.component()).map(drop)
     }
 
     pub(crate) fn engine(&self) -> &Engine {
@@ -77,7 +78,7 @@ impl Runtime {
         &self.0.alarm
     }
 
-    pub(crate) fn code(&self, source: &Source) -> Result<Arc<Code>, LoadError> {
+    pub(crate) fn code(&self, source: &Source<'_>) -> Result<Arc<Code>, LoadError> {
         self.0.loader.code(&self.0.engine, source)
     }
 

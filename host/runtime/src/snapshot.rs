@@ -12,11 +12,23 @@ pub struct Snapshot {
     pub bytes: Vec<u8>,
 }
 
+impl Snapshot {
+    /// Bytes of it on the way across the boundary.
+    pub(crate) fn weight(&self) -> usize {
+        size_of::<u32>() + self.bytes.len()
+    }
+}
+
 /// Where snapshots are kept. Called on the plugin's thread between two events: `save` must hand the bytes over
 /// and return, not wait for a disk.
 pub trait Snapshots: Send + Sync {
     fn load(&self, plugin: &str) -> Option<Snapshot>;
     fn save(&self, plugin: &str, snapshot: Snapshot);
+
+    /// The state on its way from one version to the next. A host that tests plugins may damage it.
+    fn in_transit(&self, _plugin: &str, snapshot: Snapshot) -> Snapshot {
+        snapshot
+    }
 }
 
 /// Snapshots that live as long as the process, for tests and the stub host.

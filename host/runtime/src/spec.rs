@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use crate::bind::Bind;
 use crate::budget::Budgets;
+use crate::error::LoadError;
 use crate::ports::PortConfig;
 
 /// One `[[plugins]]` of the station's configuration.
@@ -16,7 +17,7 @@ pub struct PluginSpec {
     /// Names the plugin in logs, commands and the store. Its key-value data and its state belong to this id,
     /// whatever component is behind it.
     pub id: String,
-    /// The component, a `.wasm` file.
+    /// The plugin's bundle, a `.ppk` file, or its bare component, a `.wasm` file.
     pub path: PathBuf,
     /// Given to `lifecycle.init` as they are.
     #[serde(default)]
@@ -35,6 +36,16 @@ pub struct PluginSpec {
     /// Whether a new version may ask to start without the old one's state.
     #[serde(default)]
     pub allow_start_clean: bool,
+    /// Whether a component may run that nobody has signed: a bare `.wasm` file, whose grant is all of this
+    /// configuration, or a bundle without a signature. A signature that is there must be right all the same.
+    #[serde(default)]
+    pub allow_unsigned: bool,
+    /// Lets older versions in than the newest that proved itself here, down to this rollback counter.
+    #[serde(default)]
+    pub allow_rollback_to: Option<u64>,
+    /// Whether another file at `path` is taken while the station runs.
+    #[serde(default)]
+    pub watch: bool,
 }
 
 impl PluginSpec {
@@ -48,7 +59,27 @@ impl PluginSpec {
             bind: Bind::default(),
             budgets: Budgets::default(),
             allow_start_clean: false,
+            allow_unsigned: false,
+            allow_rollback_to: None,
+            watch: false,
         }
+    }
+
+    /// As it is, for a component that nobody has signed.
+    pub fn unsigned(mut self) -> Self {
+        self.allow_unsigned = true;
+        self
+    }
+
+    /// Refuses ports that can never work.
+    pub(crate) fn check_ports(&self) -> Result<(), LoadError> {
+        self.ports.iter().try_for_each(|(port, config)| {
+            config.check().map_err(|field| LoadError::Port {
+                plugin: self.id.clone(),
+                port: port.clone(),
+                field,
+            })
+        })
     }
 
     pub(crate) fn settings(&self) -> Vec<(String, String)> {

@@ -7,6 +7,8 @@ use crate::contract::{Notice, Target};
 #[derive(Debug, Default)]
 pub(crate) struct Standing {
     allowed: BTreeMap<u32, Notice>,
+    connection: Option<Notice>,
+    connectors: BTreeMap<(u32, u32), Notice>,
     limits: BTreeMap<u32, Notice>,
     statuses: BTreeMap<Target, Notice>,
 }
@@ -16,6 +18,10 @@ impl Standing {
     pub(crate) fn note(&mut self, notice: &Notice) {
         match notice {
             Notice::AllowEnergy { evse, .. } => self.allowed.insert(*evse, notice.clone()),
+            Notice::Connection { .. } => self.connection.replace(notice.clone()),
+            Notice::ConnectorStatus { evse, connector, .. } => {
+                self.connectors.insert((*evse, *connector), notice.clone())
+            }
             Notice::EffectiveStatusChanged { target, .. } => self.statuses.insert(*target, notice.clone()),
             Notice::SetLimit { evse, .. } => self.limits.insert(*evse, notice.clone()),
             _ => None,
@@ -28,15 +34,9 @@ impl Standing {
             .values()
             .chain(self.limits.values())
             .chain(self.allowed.values())
+            .chain(&self.connection)
+            .chain(self.connectors.values())
     }
-}
-
-/// Whether a notice stands: such a one is never dropped.
-pub(crate) fn stands(notice: &Notice) -> bool {
-    matches!(
-        notice,
-        Notice::AllowEnergy { .. } | Notice::EffectiveStatusChanged { .. } | Notice::SetLimit { .. }
-    )
 }
 
 #[cfg(test)]

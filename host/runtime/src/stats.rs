@@ -5,9 +5,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::actor::Actor;
+use crate::boot::Ready;
 use crate::budget::Budgets;
+use crate::bundle::Admission;
 use crate::call::Description;
-use crate::code::Code;
 use crate::contract::Interface;
 use crate::fault::Fault;
 use crate::functions::FunctionStats;
@@ -30,7 +31,10 @@ pub struct Stats {
     pub state: PluginState,
     /// As the plugin describes itself.
     pub name: String,
+    pub vendor: String,
     pub version: String,
+    /// Who signed the bundle, by the name of the key in the trust store; none: nobody.
+    pub signer: Option<String>,
     /// Of the component, in hex.
     pub sha256: String,
     pub interfaces: Vec<Interface>,
@@ -68,6 +72,7 @@ pub(crate) struct Shown {
     pub(crate) state: PluginState,
     pub(crate) description: Description,
     pub(crate) faults: FaultLog,
+    admission: Arc<Admission>,
     sha256: String,
     interfaces: Vec<Interface>,
     memory: Arc<MemoryUse>,
@@ -104,21 +109,23 @@ impl FaultLog {
 
 impl Shown {
     /// A plugin that has not started yet.
-    pub(crate) fn new(code: &Code, memory: &Arc<MemoryUse>) -> Self {
+    pub(crate) fn new(ready: &Ready, memory: &Arc<MemoryUse>) -> Self {
         Self {
             state: PluginState::Restarting,
             description: Description::default(),
             faults: FaultLog::default(),
-            sha256: code.sha256.clone(),
-            interfaces: code.interfaces(),
+            admission: ready.admission.clone(),
+            sha256: ready.code.sha256.clone(),
+            interfaces: ready.code.interfaces(),
             memory: memory.clone(),
         }
     }
 
     /// Another component has taken over.
-    pub(crate) fn replace(&mut self, code: &Code, memory: &Arc<MemoryUse>) {
-        self.sha256.clone_from(&code.sha256);
-        self.interfaces = code.interfaces();
+    pub(crate) fn replace(&mut self, ready: &Ready, memory: &Arc<MemoryUse>) {
+        self.admission = ready.admission.clone();
+        self.sha256.clone_from(&ready.code.sha256);
+        self.interfaces = ready.code.interfaces();
         self.memory = memory.clone();
     }
 
@@ -135,7 +142,9 @@ impl Actor {
             id: self.id.to_string(),
             state: shown.state,
             name: shown.description.name.clone(),
+            vendor: shown.description.vendor.clone(),
             version: shown.description.version.clone(),
+            signer: shown.admission.signer.clone(),
             sha256: shown.sha256.clone(),
             interfaces: shown.interfaces.clone(),
             incarnation: read(&counters.incarnation),
@@ -152,10 +161,10 @@ impl Actor {
             unbound_dropped: read(&counters.unbound_dropped),
             port_bytes_dropped: read(&counters.port_bytes_dropped),
             kv_bytes: self.wiring.kv.used(&self.id).unwrap_or_default(),
-            kv_quota: self.spec.kv_quota,
+            kv_quota: shown.admission.grant.kv_quota,
             queue: self.inbox.len(),
             pending: self.pending.len(),
-            budgets: self.spec.budgets.clone(),
+            budgets: shown.admission.grant.budgets.clone(),
             functions: self.functions.read(),
         }
     }

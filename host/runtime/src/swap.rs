@@ -4,15 +4,19 @@
 //! is told what stands and tested, and only if all of that went well does it take the old one's place. Until that
 //! moment nothing of what it did has left it, so a roll-back is to drop it.
 
-use std::path::PathBuf;
-use std::sync::{Arc, TryLockError};
+mod report;
+
+use std::sync::{Arc, TryLockError, mpsc};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::actor::Actor;
 use crate::body::Body;
+use crate::boot::Ready;
+use crate::bundle::{Admission, Judge, Package};
 use crate::call::Call;
 use crate::choice::{ChoiceRecord, Chosen};
-use crate::code::{Code, Source};
+use crate::code::Code;
 use crate::error::LoadError;
 use crate::event::PluginEvent;
 use crate::fault::Fault;
@@ -23,82 +27,19 @@ use crate::plugins::Plugins;
 use crate::snapshot::Snapshot;
 use crate::stats::count;
 use crate::sync::lock;
+pub use report::{Phase, SwapError, SwapOutcome, SwapReport, SwapRequest, SwapSource, SwapStep};
 
 /// How long the end of the old one's running event is waited for.
 const STOP_PATIENCE: Duration = Duration::from_secs(2);
-
-/// Where the new component comes from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum SwapSource {
-    /// The file must stay where it is: later starts of the station load it from there.
-    File(PathBuf),
-}
-
-/// The phases of a swap, in order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Phase {
-    /// The component is read.
-    Read,
-    /// It is compiled, or taken from the cache. Deadline: that of compiling.
-    Compile,
-    /// It fits the contract and the other plugins.
-    Check,
-    /// An instance is made, described, initialised and tested. Deadline: the budget of each call.
-    Stage,
-    /// The old instance ends its running event; from here on events are held. Deadline 2 s.
-    Stop,
-    /// The old one's state goes to the new one. Deadline: the budget of each call.
-    HandOver,
-    /// The new one is told what stands, and tested again. Deadline: the budget of each call.
-    Probe,
-    /// It takes over, what it did leaves it, and the held events come.
-    Commit,
-}
-
-/// One line of a swap's audit trail.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum SwapStep {
-    Begun(Phase),
-    Committed { pause: Duration },
-    Done(Phase, Duration),
-    RolledBack { phase: Phase, reason: String },
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SwapReport {
-    pub plugin: String,
-    /// Versions as the plugins describe themselves.
-    pub from: String,
-    /// None: the swap ended before the new one could say.
-    pub to: Option<String>,
-    pub phases: Vec<(Phase, Duration)>,
-    /// How long events were held; zero if it did not come to that.
-    pub pause: Duration,
-    pub outcome: SwapOutcome,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum SwapOutcome {
-    Committed,
-    /// The old one serves on.
-    RolledBack {
-        phase: Phase,
-        reason: String,
-    },
-}
-
-#[derive(Debug, thiserror::Error)]
-pub enum SwapError {
-    #[error("another swap of `{0}` is under way; wait for its end")]
-    InProgress(String),
-    #[error(transparent)]
-    Unknown(LoadError),
-}
+/// How long events are held at most, for the hand-over and the probe together.
+const HELD_PATIENCE: Duration = Duration::from_secs(5);
 
 impl Plugins {
     /// Swaps a plugin's component, in the calling thread: give it one of its own. The progress goes to the sink.
-    pub fn swap(&self, plugin: &str, source: SwapSource) -> Result<SwapReport, SwapError> {
+    ///
+    /// # Errors
+    /// If there is no such plugin, or it is being swapped. What is wrong with the new component is in the report.
+    pub fn swap(&self, plugin: &str, request: impl Into<SwapRequest>) -> Result<SwapReport, SwapError> {
         let actor = self.actor(plugin).map_err(SwapError::Unknown)?;
         let _only = match actor.swapping.try_lock() {
             Err(TryLockError::WouldBlock) => return Err(SwapError::InProgress(plugin.to_owned())),
@@ -106,33 +47,37 @@ impl Plugins {
             Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
         };
         let from = lock(&actor.shown).description.version.clone();
+        let SwapRequest {
+            source,
+            allow_start_clean,
+        } = request.into();
         let mut swap = Swap {
             plugins: self,
             actor: &actor,
+            allow_start_clean: allow_start_clean || actor.spec.allow_start_clean,
             phases: Vec::new(),
             pause: Duration::ZERO,
+            known_to_fail: None,
+            untrusted: false,
             to: None,
         };
-        let outcome = match swap.run(source) {
-            Ok(()) => SwapOutcome::Committed,
-            Err(Failure { phase, reason }) => SwapOutcome::RolledBack { phase, reason },
-        };
+        let outcome = swap.run(source).unwrap_or_else(SwapOutcome::from);
         swap.tell(match &outcome {
             SwapOutcome::Committed => SwapStep::Committed { pause: swap.pause },
             SwapOutcome::RolledBack { phase, reason } => SwapStep::RolledBack {
                 phase: *phase,
                 reason: reason.clone(),
             },
+            SwapOutcome::Unchanged => SwapStep::Unchanged,
         });
-        let Swap {
-            phases, pause, to, ..
-        } = swap;
         Ok(SwapReport {
             plugin: plugin.to_owned(),
             from,
-            to,
-            phases,
-            pause,
+            to: swap.to,
+            phases: swap.phases,
+            pause: swap.pause,
+            known_to_fail: swap.known_to_fail,
+            untrusted: swap.untrusted,
             outcome,
         })
     }
@@ -141,8 +86,11 @@ impl Plugins {
 struct Swap<'a> {
     plugins: &'a Plugins,
     actor: &'a Arc<Actor>,
+    allow_start_clean: bool,
     phases: Vec<(Phase, Duration)>,
     pause: Duration,
+    known_to_fail: Option<String>,
+    untrusted: bool,
     to: Option<String>,
 }
 
@@ -151,9 +99,15 @@ struct Failure {
     reason: String,
 }
 
+impl From<Failure> for SwapOutcome {
+    fn from(Failure { phase, reason }: Failure) -> Self {
+        Self::RolledBack { phase, reason }
+    }
+}
+
 /// The new plugin, ready to take over.
 struct Staged {
-    code: Arc<Code>,
+    ready: Ready,
     started: Started,
     memory: Arc<MemoryUse>,
 }
@@ -166,44 +120,141 @@ struct TakenOver {
 }
 
 impl Swap<'_> {
-    fn run(&mut self, SwapSource::File(path): SwapSource) -> Result<(), Failure> {
-        let source = self.phase(Phase::Read, |_| Source::read(&path).map_err(reason))?;
-        let code = self.compile(&source)?;
-        self.phase(Phase::Check, |swap| {
-            swap.plugins
-                .check_conflicts(&swap.actor, &code.interfaces())
-                .map_err(reason)
+    fn run(&mut self, source: SwapSource) -> Result<SwapOutcome, Failure> {
+        let package = self.phase(Phase::Read, |_| read(source))?;
+        if self.runs(&package) {
+            return Ok(SwapOutcome::Unchanged);
+        }
+        self.recall(&package);
+        let admission = self.phase(Phase::Verify, |swap| {
+            let verified = swap.verify(&package);
+            swap.untrusted = verified.as_ref().is_err_and(LoadError::is_untrusted);
+            verified.map_err(reason)
         })?;
-        let chosen = Chosen {
-            path,
-            sha256: code.sha256.clone(),
-        };
-        let staged = self.phase(Phase::Stage, |swap| swap.stage(code).map_err(reason))?;
+        let code = self.compile(&package)?;
+        self.phase(Phase::Check, |swap| swap.check(&admission, &code).map_err(reason))?;
+        let ready = Ready { code, admission };
+        let staged = self.phase(Phase::Stage, |swap| swap.stage(ready).map_err(reason));
+        let staged = staged.inspect_err(|failure| self.note_failure(&package, failure))?;
         self.to = Some(staged.started.description.version.clone());
-        self.actor.choose(|record| record.pend(chosen));
-        let taken_over = self.take_over(staged);
-        self.actor.choose(if taken_over.is_ok() {
-            ChoiceRecord::commit
-        } else {
-            ChoiceRecord::abandon
-        });
-        let TakenOver { old, state } = taken_over?;
+        let configured = match self.phase(Phase::Keep, |swap| swap.keep(&package)) {
+            Ok(configured) => configured,
+            Err(failure) => {
+                self.drop_staged(staged);
+                self.note_failure(&package, &failure);
+                return Err(failure);
+            }
+        };
+        let taken_over = self
+            .take_over(staged)
+            .inspect_err(|failure| self.note_failure(&package, failure))?;
+        self.note_commit(configured.as_deref());
         count(&self.actor.counters.swaps, 1);
         self.plugins.reroute();
+        let TakenOver { old, state } = taken_over;
         if let Some(state) = state {
             self.actor.wiring.snapshots.save(&self.actor.id, state);
         }
         if let Some(old) = old {
             self.retire(old);
         }
-        Ok(())
+        Ok(SwapOutcome::Committed)
+    }
+
+    /// One that is down is replaced even by itself.
+    fn runs(&self, package: &Package) -> bool {
+        let body = lock(&self.actor.body);
+        body.instance.is_some() && body.admission.sha256 == package.sha256
+    }
+
+    /// Says if this package has been tried before.
+    fn recall(&mut self, package: &Package) {
+        let record = self.actor.wiring.choice.load(&self.actor.id).unwrap_or_default();
+        if let Some(refusal) = record.refusal(&package.sha256) {
+            self.tell(SwapStep::KnownToFail(refusal.why.clone()));
+            self.known_to_fail = Some(refusal.why.clone());
+        }
+    }
+
+    fn verify(&self, package: &Package) -> Result<Arc<Admission>, LoadError> {
+        let actor = self.actor;
+        let (given, running) = {
+            let body = lock(&actor.body);
+            (body.given.clone(), body.admission.clone())
+        };
+        let judge = Judge {
+            spec: &actor.spec,
+            trust: &actor.wiring.trust,
+            counters: &actor.wiring.choice.load(&actor.id).unwrap_or_default().counters,
+            given: &given,
+        };
+        let admission = judge.admit(package)?;
+        match (&running.manifest, &admission.manifest) {
+            (Some(running), Some(offered)) if running.id != offered.id => Err(LoadError::OtherPlugin {
+                plugin: actor.id.to_string(),
+                running: running.id.clone(),
+                offered: offered.id.clone(),
+            }),
+            _ => Ok(Arc::new(admission)),
+        }
+    }
+
+    fn check(&self, admission: &Admission, code: &Code) -> Result<(), LoadError> {
+        admission.check_code(self.actor.runtime.engine(), code)?;
+        self.plugins.check_conflicts(&self.actor.spec, &code.interfaces())
+    }
+
+    /// Puts the package where the next start finds it, and notes that it is about to be swapped in. Gives the sha256
+    /// of what is at the configured path: the swap outdoes that.
+    fn keep(&self, package: &Package) -> Result<Option<String>, String> {
+        let actor = self.actor;
+        actor
+            .wiring
+            .shelf
+            .put(&actor.id, &package.sha256, &package.bytes)?;
+        let chosen = Chosen {
+            path: package.origin.clone(),
+            sha256: package.sha256.clone(),
+        };
+        actor.try_choose(|record| record.pend(chosen))?;
+        Ok(Package::read(&actor.spec.path).ok().map(|package| package.sha256))
+    }
+
+    fn note_commit(&self, configured: Option<&str>) {
+        self.choose(|record| {
+            if let Some(sha256) = configured {
+                record.note_configured(&self.actor.spec.path, sha256);
+            }
+            record.commit();
+        });
+    }
+
+    fn note_failure(&self, package: &Package, Failure { phase, reason }: &Failure) {
+        self.choose(|record| {
+            if phase.tries_the_component() {
+                record.refuse(&package.sha256, reason);
+            }
+            record.abandon();
+        });
+    }
+
+    /// Changes the record, and lets go of the packages that nobody may need any more.
+    fn choose(&self, change: impl FnOnce(&mut ChoiceRecord)) {
+        let actor = self.actor;
+        match actor.try_choose(change) {
+            Ok(record) => actor.wiring.shelf.keep_only(&actor.id, &record.needed()),
+            Err(error) => tracing::error!(
+                plugin = &*actor.id,
+                "which component runs cannot be recorded: {error}"
+            ),
+        }
     }
 
     /// Compiling checks the component as well, so its failure may be one of the check.
-    fn compile(&mut self, source: &Source) -> Result<Arc<Code>, Failure> {
+    fn compile(&mut self, package: &Package) -> Result<Arc<Code>, Failure> {
         let mut misfit = false;
         let compiled = self.phase(Phase::Compile, |swap| {
-            swap.actor.runtime.code(source).map_err(|error| {
+            swap.actor.runtime.code(&package.component()).map_err(|error| {
                 misfit = matches!(error, LoadError::Check(_) | LoadError::Link(_));
                 error.to_string()
             })
@@ -220,20 +271,17 @@ impl Swap<'_> {
         })
     }
 
-    fn stage(&self, code: Arc<Code>) -> Result<Staged, Fault> {
+    fn stage(&self, ready: Ready) -> Result<Staged, Fault> {
         let actor = self.actor;
-        let settings = lock(&actor.body).settings.clone();
         let memory = Arc::new(MemoryUse::default());
-        let mut started = actor.start(&code, &settings, &memory, true)?;
-        let tested = started
-            .instance
-            .must(actor.runtime.engine(), actor.budgets(), &Call::SelfTest);
+        let mut started = actor.start(&ready, &ready.admission.settings, &memory, true)?;
+        let tested = started.instance.must(actor.runtime.engine(), &Call::SelfTest);
         if let Err(fault) = tested {
             actor.discard(started.instance.host_mut().effects.take());
             return Err(fault);
         }
         Ok(Staged {
-            code,
+            ready,
             started,
             memory,
         })
@@ -268,6 +316,9 @@ impl Swap<'_> {
     /// While events are held.
     fn exchange(&mut self, mut staged: Staged) -> Result<TakenOver, Failure> {
         let mut body = lock(&self.actor.body);
+        let until = Some(Instant::now() + HELD_PATIENCE);
+        staged.started.instance.set_limit(until);
+        body.set_limit(until);
         let proved = self
             .phase(Phase::HandOver, |swap| {
                 swap.hand_over(&mut body, &mut staged).map_err(reason)
@@ -278,6 +329,8 @@ impl Swap<'_> {
                 })?;
                 Ok(state)
             });
+        staged.started.instance.set_limit(None);
+        body.set_limit(None);
         match proved {
             Ok(state) => self.phase(Phase::Commit, |swap| swap.commit(&mut body, staged, state)),
             Err(failure) => {
@@ -290,7 +343,7 @@ impl Swap<'_> {
     fn hand_over(&self, body: &mut Body, staged: &mut Staged) -> Result<Option<Snapshot>, Fault> {
         let actor = self.actor;
         let saved = body.instance.as_mut().map(|old| {
-            let saved = old.save_state(actor.runtime.engine(), actor.budgets());
+            let saved = old.save_state(actor.runtime.engine());
             actor.discard(old.host_mut().effects.take());
             saved
         });
@@ -304,17 +357,19 @@ impl Swap<'_> {
             None => body.snapshot.clone(),
         };
         if let Some(state) = state.clone() {
-            actor.load_state(&mut staged.started.instance, state)?;
+            let state = actor.wiring.snapshots.in_transit(&actor.id, state);
+            actor.load_state(&mut staged.started.instance, state, self.allow_start_clean)?;
         }
         Ok(state)
     }
 
     fn probe(&self, body: &Body, staged: &mut Staged) -> Result<(), Fault> {
-        let (engine, budgets) = (self.actor.runtime.engine(), self.actor.budgets());
-        for call in body.greetings(&staged.code.contract) {
-            staged.started.instance.call(engine, budgets, &call)?;
+        let engine = self.actor.runtime.engine();
+        let Ready { code, admission } = &staged.ready;
+        for call in body.greetings(&code.contract, admission) {
+            staged.started.instance.call(engine, &call)?;
         }
-        staged.started.instance.must(engine, budgets, &Call::SelfTest)
+        staged.started.instance.must(engine, &Call::SelfTest)
     }
 
     fn commit(
@@ -329,13 +384,13 @@ impl Swap<'_> {
             return Err(format!("what the new plugin stored cannot be kept: {error}"));
         }
         let Staged {
-            code,
+            ready,
             mut started,
             memory,
         } = staged;
         let effects = started.instance.host_mut().effects.take();
-        lock(&actor.shown).replace(&code, &memory);
-        let old = body.replace(code, started.instance, memory);
+        lock(&actor.shown).replace(&ready, &memory);
+        let old = body.replace(ready, started.instance, memory);
         if let Some(state) = &state {
             body.saved(actor.clock().now(), state);
         }
@@ -346,7 +401,7 @@ impl Swap<'_> {
 
     /// The old instance says goodbye. What it wants done now is not done: the new one has its ports.
     fn retire(&self, mut old: Instance) {
-        let farewell = old.call(self.actor.runtime.engine(), self.actor.budgets(), &Call::Shutdown);
+        let farewell = old.call(self.actor.runtime.engine(), &Call::Shutdown);
         if let Err(fault) = farewell {
             tracing::warn!(plugin = &*self.actor.id, "the replaced plugin: {fault}");
         }
@@ -369,6 +424,11 @@ impl Swap<'_> {
         let done = work(self);
         let took = begun.elapsed();
         self.phases.push((phase, took));
+        let late = phase.deadline().filter(|deadline| took > *deadline);
+        let done = match late {
+            Some(deadline) => done.and(Err(format!("it took longer than {} s", deadline.as_secs()))),
+            None => done,
+        };
         match done {
             Ok(done) => {
                 self.tell(SwapStep::Done(phase, took));
@@ -388,4 +448,21 @@ impl Swap<'_> {
 
 fn reason(error: impl std::error::Error) -> String {
     error.to_string()
+}
+
+/// On a thread of its own: a file may be on a disk that does not answer.
+fn read(source: SwapSource) -> Result<Package, String> {
+    let path = match source {
+        SwapSource::Bytes { name, bytes } => return Package::of(name.into(), bytes).map_err(reason),
+        SwapSource::File(path) => path,
+    };
+    let (done, result) = mpsc::channel();
+    thread::Builder::new()
+        .name("plugin-read".into())
+        .spawn(move || drop(done.send(Package::read(&path).map_err(reason))))
+        .map_err(reason)?;
+    let patience = Phase::Read.deadline().unwrap_or(Duration::MAX);
+    result
+        .recv_timeout(patience)
+        .unwrap_or_else(|_| Err(format!("it was not read within {} s", patience.as_secs())))
 }

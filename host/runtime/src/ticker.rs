@@ -10,7 +10,7 @@ use std::time::Duration;
 use crate::error::RuntimeError;
 use crate::sync::{lock, wait};
 
-const TICK: Duration = Duration::from_millis(10);
+pub(crate) const TICK: Duration = Duration::from_millis(10);
 /// Ticks without a call before the thread goes to sleep: waking it costs the caller a system call, so it stays
 /// up while calls follow each other closely.
 const LINGER: u32 = 10;

@@ -119,6 +119,18 @@ pub(crate) fn interface(import: &str) -> Option<&str> {
     Some(path.split_once('@').map_or(path, |(path, _)| path))
 }
 
+/// Whether a function of WASI is served; another one traps.
+pub(crate) fn offers(import: &str, function: &str) -> bool {
+    let served = || -> wasmtime::Result<bool> {
+        let mut linker = Linker::<Host>::new(&wasmtime::Engine::default());
+        let mut instance = linker.instance(import)?;
+        define(&mut instance, interface(import).unwrap_or_default())?;
+        // What is there already cannot be put there again.
+        Ok(trap(&mut instance, import, function).is_err())
+    };
+    served().unwrap_or(false)
+}
+
 fn define(linker: &mut LinkerInstance<'_, Host>, interface: &str) -> wasmtime::Result<()> {
     match interface {
         "cli/environment" => environment(linker),
@@ -323,7 +335,7 @@ fn print(host: &mut Host, stream: u32, bytes: &[u8]) {
         if byte == b'\n' || buffer.len() >= 1024 {
             let line = String::from_utf8_lossy(buffer);
             if stream == STDERR {
-                log.remember(&crate::log::clean(&line));
+                log.remember(&log.clean(&line));
             }
             log.line(level, &line);
             buffer.clear();

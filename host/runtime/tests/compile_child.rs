@@ -41,7 +41,7 @@ fn load(limits: CompileLimits, bytes: &[u8]) -> Result<(), LoadError> {
     };
     let runtime = Runtime::new(options).unwrap();
     let plugins = Plugins::new(&runtime, Wiring::in_memory(Arc::new(|_| ())));
-    plugins.load(PluginSpec::new("probe", path)).map(drop)
+    plugins.load(PluginSpec::new("probe", path).unsigned()).map(drop)
 }
 
 fn a_component_is_compiled_by_a_child() {

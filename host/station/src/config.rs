@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use plugpoint_engine::device_model::{ComponentFile, DeviceModel, Layer};
-use plugpoint_runtime::PluginSpec;
+use plugpoint_runtime::{PluginSpec, TrustError, TrustStore};
 use serde::Deserialize;
 
 use crate::address;
@@ -13,6 +13,9 @@ use crate::address;
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Config {
+    /// The file that it was read from.
+    #[serde(skip)]
+    pub file: PathBuf,
     /// The folder with `standardized/*.json` and `custom/*.json`: the device model.
     pub component_config: PathBuf,
     /// The folder that the station writes to: its database, compiled plugins, sockets. Made if need be.
@@ -26,6 +29,20 @@ pub struct Config {
     pub tolerant: bool,
     #[serde(default)]
     plugins: Vec<PluginSpec>,
+    /// Whose plugins may run; none: nobody's, but for those that are allowed to be unsigned.
+    trust: Option<Trust>,
+}
+
+/// `[trust]`: the signers of plugins.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct Trust {
+    /// A folder with public keys of `minisign`, each in a `*.pub` file named after its signer.
+    keys: PathBuf,
+    /// What some of them may sign: ids of plugins, or their beginnings followed by `*`. One who is not named here may
+    /// sign everything.
+    #[serde(default)]
+    signers: BTreeMap<String, Vec<String>>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -43,6 +60,8 @@ pub enum ConfigError {
     Components(#[from] plugpoint_engine::device_model::LoadError),
     #[error("{0}")]
     Integrity(#[from] plugpoint_engine::device_model::IntegrityError),
+    #[error("[trust]: {0}")]
+    Trust(#[from] TrustError),
     #[error("[variables] \"{address}\": {why}")]
     Variable { address: String, why: String },
 }
@@ -58,13 +77,16 @@ impl Config {
             path: path.into(),
             source: Box::new(source),
         })?;
-        let folder = std::path::absolute(path).unwrap_or_else(|_| path.into());
-        let folder = folder.parent().unwrap_or(Path::new("/")).to_owned();
+        config.file = std::path::absolute(path).unwrap_or_else(|_| path.into());
+        let folder = config.file.parent().unwrap_or(Path::new("/")).to_owned();
         let anchor = |path: &mut PathBuf| *path = folder.join(&*path);
         anchor(&mut config.component_config);
         anchor(&mut config.state);
         for plugin in &mut config.plugins {
             anchor(&mut plugin.path);
+        }
+        if let Some(trust) = &mut config.trust {
+            anchor(&mut trust.keys);
         }
         Ok(config)
     }
@@ -96,6 +118,17 @@ impl Config {
             port.anchor(&self.state);
         }
         specs
+    }
+
+    /// The keys of `[trust]`.
+    ///
+    /// # Errors
+    /// If a key cannot be read, or a signer who is named has none.
+    pub fn trust_store(&self) -> Result<TrustStore, ConfigError> {
+        match &self.trust {
+            Some(Trust { keys, signers }) => Ok(TrustStore::read(keys, signers)?),
+            None => Ok(TrustStore::default()),
+        }
     }
 
     fn component_files(&self) -> Result<Vec<ComponentFile>, ConfigError> {

@@ -5,15 +5,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use plugpoint_connectivity as connectivity;
-use plugpoint_engine::{Engine, Input, Link, Output};
-use plugpoint_runtime::contract::Direction;
-use plugpoint_runtime::{PluginEvent, Plugins};
+use plugpoint_engine::{Engine, Input, Link, Output, SecurityEvent};
+use plugpoint_runtime::contract::{Direction, Notice};
+use plugpoint_runtime::{LoadError, PluginEvent, Plugins, Stats};
 use plugpoint_store::{Store, StoreError};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep_until, timeout};
 
 use crate::clock::Clock;
+use crate::plugin_view::{self, PluginView};
+use crate::swap::Situation;
+use crate::uplink::{Uplink, UplinkOrder};
 use crate::{Exit, hardware, network, persist, report, wire};
 
 /// How long a stopping station waits for its last commits.
@@ -22,6 +25,14 @@ const STOP_GRACE: Duration = Duration::from_secs(3);
 /// What reaches the loop from other threads and tasks.
 pub(crate) enum Message {
     Plugin(PluginEvent),
+    /// A plugin of the configuration does not run.
+    LeftOut {
+        plugin: String,
+        error: LoadError,
+    },
+    /// What the plugins use, as it was asked for.
+    Stats(Vec<Stats>),
+    SecurityEvent(SecurityEvent),
     /// Plugins were loaded and have told the state of their hardware.
     PluginsUp(Arc<Plugins>),
     Committed {
@@ -50,7 +61,11 @@ pub(crate) struct Driver {
     pub(crate) messages: mpsc::UnboundedReceiver<Message>,
     pub(crate) sender: mpsc::UnboundedSender<Message>,
     pub(crate) plugins: Option<Arc<Plugins>>,
+    view: PluginView,
+    /// What orders of swaps wait for.
+    situation: watch::Sender<Situation>,
     loading: JoinHandle<Arc<Plugins>>,
+    uplink: Uplink,
     link: Option<connectivity::Link>,
     steps: VecDeque<Step>,
     next_step: u64,
@@ -65,7 +80,7 @@ impl Driver {
         (clock, engine, store): (Clock, Engine, Store),
         (manager, events): (connectivity::Handle, mpsc::Receiver<connectivity::Event>),
         (sender, messages): (mpsc::UnboundedSender<Message>, mpsc::UnboundedReceiver<Message>),
-        loading: JoinHandle<Arc<Plugins>>,
+        (loading, situation): (JoinHandle<Arc<Plugins>>, watch::Sender<Situation>),
     ) -> Self {
         Self {
             clock,
@@ -76,7 +91,10 @@ impl Driver {
             messages,
             sender,
             plugins: None,
+            view: PluginView::default(),
+            situation,
             loading,
+            uplink: Uplink::default(),
             link: None,
             steps: VecDeque::new(),
             next_step: 0,
@@ -92,16 +110,44 @@ impl Driver {
             if let Some(exit) = self.finished() {
                 return self.close(exit).await;
             }
-            let deadline = self.deadline();
+            let (deadline, look) = (self.deadline(), self.view.due());
             tokio::select! {
                 Some(event) = self.events.recv() => self.on_event(event),
                 Some(message) = self.messages.recv() => self.on_message(message),
                 () = sleep_until(deadline.unwrap_or_else(Instant::now)), if deadline.is_some() => {
                     self.input(Input::Tick);
                 }
+                () = sleep_until(look.unwrap_or_else(Instant::now)), if look.is_some() => self.look_at_plugins(),
             }
             self.collect().await;
+            self.show_situation();
         }
+    }
+
+    /// Statistics may wait for the store: not in this loop.
+    fn look_at_plugins(&mut self) {
+        self.view.looking();
+        let Some(plugins) = self.plugins.clone() else {
+            return;
+        };
+        let sender = self.sender.clone();
+        tokio::task::spawn_blocking(move || {
+            // The loop may have ended.
+            let _ = sender.send(Message::Stats(plugins.stats()));
+        });
+    }
+
+    fn show_situation(&self) {
+        let busy = self.engine.busy_evses().filter_map(|id| u32::try_from(id).ok());
+        let now = Situation {
+            busy: busy.collect(),
+            clock_offset: self.engine.clock_offset(),
+        };
+        self.situation.send_if_modified(|shown| {
+            let news = *shown != now;
+            *shown = now;
+            news
+        });
     }
 
     fn show(&self, direction: Direction, text: &str) {
@@ -141,20 +187,27 @@ impl Driver {
 
     fn on_event(&mut self, event: connectivity::Event) {
         match event {
+            connectivity::Event::Configure { attempt, slot } => {
+                let (model, plugins) = (self.engine.model(), self.plugins.as_deref());
+                self.uplink.configure((attempt, slot), model, plugins);
+            }
             connectivity::Event::Connected { slot, link, .. } => {
                 self.link = Some(link);
+                let notice = self.uplink.connected(slot);
+                self.tell_of_uplink(notice);
                 self.input(Input::Connected { slot });
             }
             connectivity::Event::Frame(text) => {
+                self.view.stale();
                 self.show(Direction::FromCsms, text.as_str());
                 self.input(Input::Frame(text.as_str().to_owned()));
             }
-            connectivity::Event::Disconnected { .. } => {
+            connectivity::Event::Disconnected { slot, .. } => {
                 self.link = None;
+                let notice = self.uplink.disconnected(slot);
+                self.tell_of_uplink(notice);
                 self.input(Input::Disconnected);
             }
-            // Not asked for by the settings.
-            connectivity::Event::Configure { .. } => {}
             // The connectivity manager has logged these.
             connectivity::Event::DialFailed { .. } | connectivity::Event::Unusable { .. } => {}
         }
@@ -163,7 +216,14 @@ impl Driver {
     fn on_message(&mut self, message: Message) {
         match message {
             Message::Plugin(event) => self.on_plugin_event(event),
+            Message::LeftOut { plugin, error } => self.on_left_out(plugin, &error),
             Message::PluginsUp(plugins) => self.on_plugins_up(plugins),
+            Message::Stats(stats) => {
+                for status in self.view.take(stats) {
+                    self.input(Input::Plugin(status));
+                }
+            }
+            Message::SecurityEvent(event) => self.input(Input::SecurityEvent(event)),
             Message::Committed { step, result } => self.on_committed(step, result),
             Message::Status(reply) => {
                 // Whoever asked may be gone.
@@ -179,11 +239,14 @@ impl Driver {
     }
 
     fn on_plugin_event(&mut self, event: PluginEvent) {
+        report::plugin_event(&event);
+        for event in self.view.on_event(&event) {
+            self.input(Input::SecurityEvent(event));
+        }
         match event {
-            PluginEvent::Fact { fact, .. } => {
-                if let Some(fact) = hardware::fact(fact) {
-                    self.input(Input::Fact(fact));
-                }
+            PluginEvent::Fact { plugin, fact } => self.input(hardware::fact(plugin, fact)),
+            PluginEvent::Answered { request, answer } if Uplink::is_own(request) => {
+                self.uplink.answered(request, &answer);
             }
             PluginEvent::Answered { request, answer } => {
                 let answer = answer.ok().and_then(hardware::answer);
@@ -192,20 +255,49 @@ impl Driver {
                     answer,
                 });
             }
-            event => report::plugin_event(&event),
+            PluginEvent::Uplink { event, .. } => self.uplink.on_event(&event, self.engine.model()),
+            _ => {}
         }
+    }
+
+    fn on_left_out(&mut self, plugin: String, error: &LoadError) {
+        tracing::error!(plugin, "left out: {error}");
+        if error.is_untrusted() {
+            let event = plugin_view::untrusted(&plugin, &error.to_string());
+            self.input(Input::SecurityEvent(event));
+        }
+        let status = plugin_view::left_out(plugin, error.to_string());
+        self.input(Input::Plugin(status));
     }
 
     fn on_plugins_up(&mut self, plugins: Arc<Plugins>) {
         self.plugins = Some(plugins);
+        self.view.changed();
+        if let Some(early) = self.uplink.early() {
+            self.uplink
+                .configure(early, self.engine.model(), self.plugins.as_deref());
+        }
         for output in std::mem::take(&mut self.early) {
             self.tell_plugins(output);
         }
         self.input(Input::HardwareReady);
     }
 
+    fn tell_of_uplink(&self, notice: Notice) {
+        if let Some(plugins) = &self.plugins {
+            plugins.tell(notice);
+        }
+    }
+
     /// Takes the outputs of the last input as one step.
     async fn collect(&mut self) {
+        while let Some(order) = self.uplink.order() {
+            match order {
+                UplinkOrder::Configured(attempt, outcome) => self.manager.configured(attempt, outcome).await,
+                UplinkOrder::Reconnect(why) => self.manager.reconnect(why, None).await,
+                UplinkOrder::TrySwitch(slot) => self.manager.try_switch(slot).await,
+            }
+        }
         let mut changes = Vec::new();
         let mut effects = Vec::new();
         while let Some(output) = self.engine.poll() {

@@ -1,6 +1,7 @@
 //! Between what plugins say and what the engine understands.
 
 use plugpoint_engine as engine;
+use plugpoint_engine::device_model::{ComponentKey, VariableKey, VariableName};
 use plugpoint_ocpp::DateTime;
 use plugpoint_runtime::contract as runtime;
 
@@ -14,11 +15,10 @@ fn number(id: i32) -> u32 {
     u32::try_from(id).unwrap_or(0)
 }
 
-/// None: the engine has no use for it.
-pub(crate) fn fact(fact: runtime::Fact) -> Option<engine::Fact> {
+pub(crate) fn fact(plugin: String, fact: runtime::Fact) -> engine::Input {
     use engine::Fact as E;
     use runtime::Fact as R;
-    Some(match fact {
+    engine::Input::Fact(match fact {
         R::Cable {
             evse,
             connector,
@@ -65,8 +65,47 @@ pub(crate) fn fact(fact: runtime::Fact) -> Option<engine::Fact> {
             evse: evse.map(id),
             token: from_token(token),
         },
-        R::SecurityEvent { .. } | R::VariableChanged(_) => return None,
+        R::SecurityEvent { kind, info } => {
+            return engine::Input::SecurityEvent(engine::SecurityEvent {
+                plugin: Some(plugin),
+                kind,
+                info,
+            });
+        }
+        R::VariableChanged(variable) => from_variable(variable),
     })
+}
+
+fn from_variable(variable: runtime::Variable) -> engine::Fact {
+    let (evse, connector) = match variable.target {
+        runtime::Target::Station => (None, None),
+        runtime::Target::Evse(evse) => (Some(id(evse)), None),
+        runtime::Target::Connector(evse, connector) => (Some(id(evse)), Some(id(connector))),
+    };
+    let instance = variable.component_instance.as_deref();
+    engine::Fact::VariableChanged {
+        key: VariableKey::new(
+            ComponentKey::new(&variable.component, instance, evse, connector),
+            VariableName::new(&variable.name, variable.name_instance.as_deref()),
+        ),
+        value: variable.value,
+    }
+}
+
+fn to_variable(VariableKey { component, variable }: VariableKey, value: String) -> runtime::Variable {
+    let target = match (component.evse, component.connector) {
+        (Some(evse), Some(connector)) => runtime::Target::Connector(number(evse), number(connector)),
+        (Some(evse), None) => runtime::Target::Evse(number(evse)),
+        (None, _) => runtime::Target::Station,
+    };
+    runtime::Variable {
+        component: component.name.to_string(),
+        component_instance: component.instance.map(|instance| instance.to_string()),
+        target,
+        name: variable.name.to_string(),
+        name_instance: variable.instance.map(|instance| instance.to_string()),
+        value,
+    }
 }
 
 fn contactor(state: runtime::ContactorState) -> engine::ContactorState {
@@ -113,6 +152,17 @@ fn reading(reading: runtime::Reading) -> engine::Reading {
         measurand,
         value: reading.value,
         phase: reading.phase,
+        location: reading.location,
+        signed: reading.signed.map(|signed| from_signed(*signed)),
+    }
+}
+
+fn from_signed(signed: runtime::SignedValue) -> engine::SignedValue {
+    engine::SignedValue {
+        data: signed.data,
+        signing_method: signed.signing_method,
+        encoding_method: signed.encoding_method,
+        public_key: signed.public_key,
     }
 }
 
@@ -159,6 +209,15 @@ pub(crate) fn question(question: engine::Question) -> runtime::Question {
     use engine::Question as E;
     use runtime::Question as R;
     match question {
+        E::DataTransfer {
+            vendor,
+            message,
+            data,
+        } => R::Transfer {
+            vendor,
+            message,
+            data,
+        },
         E::IsResetAllowed { target, kind } => R::IsResetAllowed {
             target: to_target(target),
             kind: reset_kind(kind),
@@ -202,16 +261,44 @@ pub(crate) fn answer(answer: runtime::Answer) -> Option<engine::Answer> {
             runtime::UnlockOutcome::UnlockFailed => engine::UnlockOutcome::UnlockFailed,
             runtime::UnlockOutcome::Unlocked => engine::UnlockOutcome::Unlocked,
         }),
+        R::Transferred(outcome) => E::DataTransfer(transfer_outcome(outcome)),
         R::Verdict(runtime::Verdict::Yes) => E::Verdict(engine::Verdict::Yes),
         R::Verdict(runtime::Verdict::No(why)) => E::Verdict(engine::Verdict::No(why)),
         _ => return None,
     })
 }
 
+fn transfer_outcome(outcome: runtime::TransferOutcome) -> engine::TransferOutcome {
+    engine::TransferOutcome {
+        status: match outcome.status {
+            runtime::TransferStatus::Accepted => engine::TransferStatus::Accepted,
+            runtime::TransferStatus::Rejected => engine::TransferStatus::Rejected,
+            runtime::TransferStatus::UnknownMessageId => engine::TransferStatus::UnknownMessageId,
+            runtime::TransferStatus::UnknownVendorId => engine::TransferStatus::UnknownVendorId,
+        },
+        data: outcome.data,
+    }
+}
+
 pub(crate) fn notice(notice: engine::Notice) -> runtime::Notice {
     use engine::Notice as E;
     use runtime::Notice as R;
     match notice {
+        E::Authorization { evse, token, status } => R::Authorization {
+            evse: evse.map(number),
+            token: to_token(token),
+            status,
+        },
+        E::Connection { connected } => R::Connection { connected },
+        E::ConnectorStatus {
+            evse,
+            connector,
+            status,
+        } => R::ConnectorStatus {
+            evse: number(evse),
+            connector: number(connector),
+            status,
+        },
         E::AllowEnergy { evse, allowed } => R::AllowEnergy {
             evse: number(evse),
             allowed,
@@ -242,45 +329,55 @@ pub(crate) fn notice(notice: engine::Notice) -> runtime::Notice {
         E::TimeSync { csms_time } => R::TimeSync {
             csms_time: u64::try_from(csms_time.as_millis()).unwrap_or(0),
         },
-        E::VariableChanged {
-            component,
-            variable,
-            value,
-        } => R::VariableChanged(runtime::Variable {
-            component,
-            component_instance: None,
-            target: runtime::Target::Station,
-            name: variable,
-            name_instance: None,
-            value,
-        }),
+        E::SecurityEvent { kind, info } => R::SecurityEvent { kind, info },
+        E::VariableChanged { key, value } => R::VariableChanged(to_variable(key, value)),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use plugpoint_engine::{Question, ResetKind, Target};
+    use plugpoint_engine::{Answer, Question, ResetKind, ResetOutcome, Target};
 
-    /// The engine and the runtime each keep the time of a question: neither may give up before the other.
-    #[test]
-    fn questions_have_the_same_deadline_on_both_sides() {
+    /// One of each kind.
+    fn questions() -> Vec<Question> {
         let (evse, connector, kind) = (1, 1, ResetKind::OnIdle);
-        for question in [
+        let (station, one) = (Target::Station, Target::Evse(evse));
+        vec![
+            Question::DataTransfer {
+                vendor: "acme".into(),
+                message: None,
+                data: None,
+            },
             Question::IsResetAllowed {
-                target: Target::Station,
+                target: station,
                 kind,
             },
             Question::Lock { evse, connector },
             Question::MayStart { evse, token: None },
             Question::MayStop { evse },
-            Question::Reset {
-                target: Target::Evse(evse),
-                kind,
-            },
+            Question::Reset { target: one, kind },
             Question::Unlock { evse, connector },
-        ] {
+        ]
+    }
+
+    /// The engine and the runtime each keep the time of a question: neither may give up before the other.
+    #[test]
+    fn questions_have_the_same_deadline_on_both_sides() {
+        for question in questions() {
             let deadline = question.deadline();
             assert_eq!(super::question(question).deadline(), deadline);
+        }
+    }
+
+    /// That nobody resets is for the engine to know: then it restarts the process, or refuses.
+    #[test]
+    fn questions_have_the_same_default_on_both_sides() {
+        for question in questions() {
+            let ours = question.default_answer();
+            let theirs = super::answer(super::question(question).default_answer());
+            if ours != Answer::Reset(ResetOutcome::NotServed) {
+                assert_eq!(theirs, Some(ours));
+            }
         }
     }
 }

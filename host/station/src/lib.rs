@@ -8,16 +8,28 @@ mod address;
 mod clock;
 mod config;
 mod driver;
+mod handle;
 mod hardware;
 mod identity;
 mod keep;
+mod loading;
 mod network;
 mod persist;
+mod plugin_view;
 mod report;
+mod settings;
 mod station;
+mod status;
 mod swap;
+mod uplink;
+mod watch;
 mod wire;
 
 pub use config::{Config, ConfigError};
-pub use station::{Exit, Handle, PluginStatus, StartError, Station, Status};
-pub use swap::{SwapFailure, SwapPhase, SwapReport};
+pub use handle::Handle;
+pub use settings::{ConfigureError, Configured};
+pub use station::{Exit, StartError, Station};
+pub use status::{PluginStats, PluginStatus, Status};
+pub use swap::{
+    OrderError, Progress, SwapCounts, SwapFailure, SwapOrder, SwapPhase, SwapReport, Swapping, When,
+};

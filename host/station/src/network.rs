@@ -4,6 +4,8 @@ use plugpoint_connectivity::{BackOff, Binding, Secret, Settings, Slot, SocketSet
 use plugpoint_engine::device_model::{DeviceModel, names};
 use plugpoint_ocpp::v201;
 
+use crate::uplink;
+
 /// The OCPP versions that the engine speaks, as subprotocols.
 const SPOKEN: &[&str] = &[v201::SUBPROTOCOL];
 
@@ -56,7 +58,7 @@ pub(crate) fn settings(model: &DeviceModel) -> Settings {
             random_range: model.seconds(&names::RETRY_BACK_OFF_RANDOM_RANGE),
             repeat_times: u32::try_from(model.integer(&names::RETRY_BACK_OFF_REPEAT_TIMES)).unwrap_or(0),
         },
-        configure_timeout: None,
+        configure_timeout: Some(uplink::timeout(model)),
         allow_unsecured: model.bool(&names::ALLOW_SECURITY_LEVEL_ZERO),
         socket: SocketSettings {
             ping_interval: model.seconds(&names::WEB_SOCKET_PING_INTERVAL),

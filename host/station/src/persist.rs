@@ -33,6 +33,11 @@ pub(crate) fn change(change: Change) -> store::Change {
             connector,
             operational: operative,
         }),
+        Change::SecurityLog { at, kind, info } => store::Change::SecurityLog(store::SecurityEntry {
+            at: at.as_millis(),
+            kind,
+            text: info,
+        }),
         Change::Document {
             name,
             value: Some(value),

@@ -25,6 +25,13 @@ pub(crate) fn report(report: &Report) {
         Report::QuestionTimedOut { question } => warn!("no answer in time, the default counts: {question}"),
         Report::Reset { target, kind } => info!("reset of {target:?}, {kind:?}"),
         Report::Restored(what) => warn!("{what}"),
+        Report::SecurityEvent { kind, info } => info!("security event {kind}: {info}"),
+        Report::SecurityEventDropped(id) => {
+            warn!(
+                id,
+                "too many security events wait for the CSMS: the oldest is given up"
+            );
+        }
         Report::TokenAccepted { evse, how } => info!(evse, "token accepted ({how})"),
         Report::TokenRefused { evse, why } => info!(evse, "token refused: {why}"),
         Report::TransactionEnded { evse, id, reason } => info!(evse, id, "transaction ended: {reason}"),
@@ -62,6 +69,7 @@ pub(crate) fn plugin_event(event: &PluginEvent) {
             event,
         } => info!(plugin, request, "job: {event:?}"),
         PluginEvent::Link { plugin, iface, event } => info!(plugin, iface, "link: {event:?}"),
+        PluginEvent::Uplink { plugin, event } => info!(plugin, "uplink: {event:?}"),
         // The engine's, not the log's.
         PluginEvent::Answered { .. } | PluginEvent::Fact { .. } => {}
     }
@@ -73,6 +81,8 @@ fn swap_step(plugin: &str, step: &SwapStep) {
         SwapStep::Begun(phase) => info!(plugin, "swap: {phase:?} ..."),
         SwapStep::Committed { pause } => info!(plugin, "swap: committed, events were held for {pause:?}"),
         SwapStep::Done(phase, took) => info!(plugin, "swap: {phase:?} took {took:?}"),
+        SwapStep::KnownToFail(why) => warn!(plugin, "swap: this component was rolled back before: {why}"),
+        SwapStep::Unchanged => info!(plugin, "swap: this component runs already"),
         SwapStep::RolledBack { phase, reason } => {
             warn!(
                 plugin,

@@ -11,6 +11,8 @@ pub struct PluginRow {
     /// JSON of the plugin runtime: the active, pending and last good components.
     pub choice: Option<String>,
     pub snapshot: Option<Snapshot>,
+    /// JSON of the station: a swap that waits for its moment.
+    pub swap_order: Option<String>,
 }
 
 /// What a plugin's `save-state` gave.
@@ -54,6 +56,19 @@ impl Store {
         })
     }
 
+    /// Replaces the swap that waits alone; none: no swap waits. Makes the plugin known if it is not.
+    pub fn plugin_swap_order(&self, id: &str, order: Option<String>) -> Result<(), StoreError> {
+        let id = id.to_owned();
+        self.call(move |db| {
+            run(
+                db,
+                "INSERT INTO plugins (id, swap_order) VALUES (?1, ?2)
+                 ON CONFLICT (id) DO UPDATE SET swap_order = excluded.swap_order",
+                params![id, order],
+            )
+        })
+    }
+
     /// Forgets the plugin and its key-value pairs.
     pub fn plugin_remove(&self, id: &str) -> Result<(), StoreError> {
         let id = id.to_owned();
@@ -83,5 +98,6 @@ fn plugin(row: &Row<'_>) -> Result<PluginRow> {
         snapshot: schema
             .zip(bytes)
             .map(|(schema, bytes)| Snapshot { schema, bytes }),
+        swap_order: row.get("swap_order")?,
     })
 }

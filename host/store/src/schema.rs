@@ -3,7 +3,10 @@
 use rusqlite::{Connection, Result};
 
 /// Migration `n` of this list leads from schema `n` to schema `n + 1`. A released one never changes.
-pub(crate) const MIGRATIONS: &[&str] = &[include_str!("../migrations/1.sql")];
+pub(crate) const MIGRATIONS: &[&str] = &[
+    include_str!("../migrations/1.sql"),
+    include_str!("../migrations/2.sql"),
+];
 
 /// Marks a file as ours: "plug" in ASCII.
 const APPLICATION_ID: i64 = 0x706c_7567;

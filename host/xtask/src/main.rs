@@ -3,6 +3,7 @@
 mod bench;
 mod codegen;
 mod demo;
+mod examples;
 mod plugins;
 mod requirements;
 mod test;
@@ -20,7 +21,8 @@ usage: cargo xtask <command>
   codegen [--check]   generate host/ocpp's message types from the official schemas, or
                       check that the checked-in ones are what would be generated
   demo [--keep]       play one charging day with a real CSMS and a real station
-  plugins             build the guests of plugins/ into target/plugins
+  plugins             build the guests of plugins/: those in Rust into target/plugins, the
+                      examples in C, JavaScript and Python into a folder `build` of each
   requirements        which OCPP requirements are met and tested, by the citations in the code
   test [ARGS]         build what the tests need and run all of them; ARGS go to cargo test
   tidy                check the rules of the house that no compiler checks";

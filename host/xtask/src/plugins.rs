@@ -11,6 +11,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::Value;
 
+use crate::examples;
 use crate::workspace::{cargo, root, step};
 
 const TARGET: &str = "wasm32-unknown-unknown";
@@ -22,10 +23,15 @@ const DEBIAN_RUSTC: &str = "/usr/bin/rustc";
 
 pub(crate) fn run(args: &[String]) -> Result<()> {
     ensure!(args.is_empty(), "usage: cargo xtask plugins");
-    build()
+    build()?;
+    step(
+        "build plugpoint",
+        &mut cargo(&["build", "--package", "plugpoint"]),
+    )?;
+    examples::build()
 }
 
-/// Builds every guest. A component that did not change is not touched, so that nothing is compiled or
+/// Builds every guest in Rust. A component that did not change is not touched, so that nothing is compiled or
 /// loaded anew for its sake.
 pub(crate) fn build() -> Result<()> {
     println!("── build the guests");
@@ -172,10 +178,16 @@ fn components(command: &mut Command) -> Result<Vec<Component>> {
         .collect())
 }
 
-/// Cargo writes `simulator_v2.wasm` where the package says `simulator-v2`.
+/// Cargo writes `simulator_v2.wasm` where the package says `simulator-v2`, and a package cannot say
+/// `corpus-0.0.1-lock`.
 fn named(file: PathBuf) -> Component {
     let stem = file.file_stem().unwrap_or_default().to_string_lossy();
-    (stem.replace('_', "-"), file)
+    let name = stem.replace('_', "-");
+    let name = match name.strip_prefix("corpus-") {
+        Some(rest) => format!("corpus-{}", rest.replacen('-', ".", 2)),
+        None => name,
+    };
+    (name, file)
 }
 
 /// Copies what changed to `target/plugins`, and removes what is no guest any more.

@@ -3,7 +3,7 @@
 use anyhow::{Result, bail};
 
 use crate::workspace::{cargo, step};
-use crate::{codegen, plugins, tidy};
+use crate::{codegen, examples, plugins, tidy};
 
 /// Further arguments go to `cargo test`.
 pub(crate) fn run(args: &[String]) -> Result<()> {
@@ -19,6 +19,8 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
         "build the host",
         &mut cargo(&["build", "--workspace", "--all-targets"]),
     )?;
+    examples::build()?;
+    examples::test()?;
     let mut tests = cargo(&["test", "--workspace", "--no-fail-fast"]);
     step("test the host", tests.args(args))?;
     println!("── every test passed");

@@ -1,5 +1,5 @@
 //! Guesses ids that it was never given: cancels timers, answers requests, reads images and tells of jobs that are not
-//! its own. The first `size` of them (1,000), and the last.
+//! its own. The first `size` of them (100), and the last.
 
 use misbehaving::{Moment, Then, Vice};
 use plugpoint_plugin::jobs::{self, FirmwareStatus};
@@ -10,7 +10,7 @@ struct ForgedIds;
 
 impl Vice for ForgedIds {
     fn act(&mut self, moment: &Moment) -> Then {
-        let guessed = 0..moment.size.unwrap_or(1_000) as u64;
+        let guessed = 0..moment.size.unwrap_or(100) as u64;
         for id in guessed.chain([u64::MAX]).filter(|id| Some(*id) != moment.request) {
             forge(id);
         }

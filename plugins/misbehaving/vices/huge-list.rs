@@ -1,6 +1,6 @@
-//! Gives a list of `size` entries (a million) to a function of the host (`hardware.meter`), and gives one back.
+//! Gives a list of `size` entries (a million) to a function of the host, if it is told one, and gives one back.
 
-use misbehaving::{Import, Moment, Then, Vice};
+use misbehaving::{Moment, Then, Vice};
 
 #[derive(Default)]
 struct HugeList;
@@ -8,8 +8,9 @@ struct HugeList;
 impl Vice for HugeList {
     fn act(&mut self, moment: &Moment) -> Then {
         let length = moment.size.unwrap_or(1_000_000);
-        let through = moment.through.or_else(|| "hardware.meter".parse().ok());
-        through.inspect(|import: &Import| import.list(moment.request, length));
+        if let Some(import) = moment.through {
+            import.list(moment.request, length);
+        }
         Then::List(length)
     }
 }

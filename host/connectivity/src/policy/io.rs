@@ -32,6 +32,10 @@ pub enum Input {
         attempt: AttemptId,
         outcome: Result<Option<Binding>, String>,
     },
+    /// The network of a slot is there: go over to it if it comes before the slot in use, and not too often.
+    TrySwitch {
+        slot: i32,
+    },
     /// The dial brought a connection that speaks `protocol`.
     Dialled {
         attempt: AttemptId,

@@ -81,6 +81,9 @@ impl World {
             _ => AttemptId(self.dice.roll(self.last_attempt + 2)),
         };
         match self.dice.roll(20) {
+            0 if self.dice.roll(3) == 0 => Input::TrySwitch {
+                slot: self.dice.roll(5) as i32,
+            },
             0 => Input::Start,
             1 if self.dice.roll(4) == 0 => Input::Stop,
             2 if self.dice.roll(4) == 0 => Input::Suppress,

@@ -79,6 +79,17 @@ impl Rotation {
         }
     }
 
+    /// Whether slot `id` has a higher priority than the one whose turn it is.
+    pub(crate) fn is_before_current(&self, id: i32) -> bool {
+        let place = |id: i32| self.by_priority.iter().position(|slot| slot.id == id);
+        match (place(id), self.current.and_then(place)) {
+            (Some(wanted), Some(current)) => wanted < current,
+            // The present one was taken off the list.
+            (Some(_), None) => true,
+            (None, _) => false,
+        }
+    }
+
     fn give_turn(&mut self, id: i32) {
         self.current = Some(id);
         self.tried = 0;

@@ -523,3 +523,26 @@ fn a_stop_while_the_network_is_configured_leaves_nothing_behind() {
     assert_eq!(desk.configured(Ok(None)), [""; 0]);
     assert_eq!(desk.tell(Input::Start), ["configure 1"]);
 }
+
+#[test]
+fn a_network_that_came_back_is_switched_to_only_upwards_and_not_too_often() {
+    let mut desk = Desk::started(&[1, 2]);
+    desk.fail_dials(3);
+    desk.accept();
+    assert_eq!(desk.tell(Input::TrySwitch { slot: 2 }), [""; 0], "in use");
+    assert_eq!(desk.tell(Input::TrySwitch { slot: 9 }), [""; 0], "unknown");
+    let switched_at = desk.now;
+    assert_eq!(desk.tell(Input::TrySwitch { slot: 1 }), ["close 1012"]);
+    assert_eq!(desk.close(1012), ["disconnected 2", "dial 1"]);
+    assert_eq!(desk.tell(Input::TrySwitch { slot: 2 }), [""; 0], "downwards");
+    desk.fail_dials(3);
+    desk.accept();
+    desk.now = switched_at + Duration::from_secs(59);
+    assert_eq!(
+        desk.tell(Input::TrySwitch { slot: 1 }),
+        [""; 0],
+        "an unstable link"
+    );
+    desk.now = switched_at + Duration::from_secs(60);
+    assert_eq!(desk.tell(Input::TrySwitch { slot: 1 }), ["close 1012"]);
+}

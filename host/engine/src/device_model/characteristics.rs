@@ -66,6 +66,26 @@ pub struct Characteristics {
 }
 
 impl Characteristics {
+    /// Any value of a type.
+    pub fn new(data_type: DataType) -> Self {
+        Self {
+            data_type,
+            min_limit: None,
+            max_limit: None,
+            unit: None,
+            values_list: None,
+            supports_monitoring: false,
+        }
+    }
+
+    /// Exactly one of a comma-separated list.
+    pub fn options(values_list: &str) -> Self {
+        Self {
+            values_list: Some(values_list.to_owned()),
+            ..Self::new(DataType::OptionList)
+        }
+    }
+
     /// The variable is a length of time, so that no value of it can be below zero, whatever the file says.
     pub fn is_duration(&self) -> bool {
         self.data_type.is_number() && matches!(self.unit.as_deref(), Some("s" | "ms"))

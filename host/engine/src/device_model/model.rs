@@ -70,6 +70,23 @@ pub struct Variable {
 }
 
 impl Variable {
+    /// What the station sees and the CSMS can only read; not kept over a restart.
+    pub fn observed(characteristics: Characteristics, value: String) -> Self {
+        let actual = Attribute {
+            kind: AttributeType::Actual,
+            mutability: Mutability::ReadOnly,
+            value: Some(value),
+            persistent: false,
+            constant: false,
+        };
+        Self {
+            characteristics,
+            attributes: vec![actual],
+            description: None,
+            reboot_required: false,
+        }
+    }
+
     pub fn attribute(&self, kind: AttributeType) -> Option<&Attribute> {
         self.attributes.iter().find(|attribute| attribute.kind == kind)
     }
@@ -103,6 +120,16 @@ impl DeviceModel {
     /// The actual value for the station's own use: secrets too.
     pub fn value(&self, key: &VariableKey) -> Option<&str> {
         self.variable(key)?.actual()
+    }
+
+    /// Shows a component that is made while the station runs. Its variables take the place of those of the same
+    /// names; others, of a vendor's file, stay.
+    pub fn show_component(
+        &mut self,
+        key: ComponentKey,
+        variables: impl IntoIterator<Item = (VariableName, Variable)>,
+    ) {
+        self.components.entry(key).or_default().extend(variables);
     }
 
     pub fn has_component(&self, component: &ComponentKey) -> bool {

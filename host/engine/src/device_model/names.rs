@@ -83,6 +83,8 @@ well_known! {
     WEB_SOCKET_PONG_TIMEOUT = "InternalCtrlr"."WebsocketPongTimeout": Integer = "5";
     /// OCPP versions that are offered, the best first.
     SUPPORTED_OCPP_VERSIONS = "InternalCtrlr"."SupportedOcppVersions": SequenceList = "ocpp2.0.1";
+    /// Seconds that a plugin may take to bring up the network of a slot.
+    NETWORK_CONFIG_TIMEOUT = "InternalCtrlr"."NetworkConfigTimeout": Integer = "60";
     ALLOW_SECURITY_LEVEL_ZERO = "InternalCtrlr"."AllowSecurityLevelZeroConnections": Boolean = "false";
     /// Of the connection that is up, or was last.
     SECURITY_PROFILE = "SecurityCtrlr"."SecurityProfile": Integer = "1" required;
@@ -136,6 +138,11 @@ well_known! {
     SAMPLED_DATA_ENABLED = "SampledDataCtrlr"."Enabled": Boolean = "true";
     /// Of the import register, sample the total only.
     SAMPLED_REGISTER_VALUES_WITHOUT_PHASES = "SampledDataCtrlr"."RegisterValuesWithoutPhases": Boolean = "false";
+    /// Hand on the meter's signatures, where it signs.
+    SAMPLED_SIGN_READINGS = "SampledDataCtrlr"."SignReadings": Boolean = "false";
+    ALIGNED_SIGN_READINGS = "AlignedDataCtrlr"."SignReadings": Boolean = "false";
+    /// When the meter's public key goes with a signature.
+    PUBLIC_KEY_WITH_SIGNED_METER_VALUE = "OCPPCommCtrlr"."PublicKeyWithSignedMeterValue": OptionList = "Never";
     SAMPLED_TX_STARTED_MEASURANDS = "SampledDataCtrlr"."TxStartedMeasurands": MemberList = "Energy.Active.Import.Register" required;
     /// Seconds; 0 sends none.
     SAMPLED_TX_UPDATED_INTERVAL = "SampledDataCtrlr"."TxUpdatedInterval": Integer = "60" required;
@@ -171,6 +178,21 @@ static ZERO_MEANS_OFF: &[&WellKnown] = &[
 pub(super) fn zero_means_off(key: &VariableKey) -> bool {
     ZERO_MEANS_OFF.iter().any(|interval| interval.key == *key)
 }
+
+/// What the station only shows, and hardware may know better: a modem its cards, a board its number.
+static KNOWN_TO_HARDWARE: &[&WellKnown] = &[&CHARGE_BOX_SERIAL_NUMBER, &ICCID, &IMSI];
+
+/// What the engine goes by, or tells of itself.
+pub(super) fn is_engines(key: &VariableKey) -> bool {
+    let is = |known: &&WellKnown| known.key == *key;
+    let own = ALL.iter().any(is) && !KNOWN_TO_HARDWARE.iter().any(is);
+    own || is_of_slot(key)
+        || key.variable.name == Name::from_static("AvailabilityState")
+        || key.component.name == Name::from_static(PLUGIN)
+}
+
+/// The component of each plugin; its instance is the plugin's id.
+pub const PLUGIN: &str = "Plugin";
 
 /// The component of each configuration slot; its instance is the slot.
 const NETWORK_CONFIGURATION: &str = "NetworkConfiguration";

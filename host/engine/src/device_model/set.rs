@@ -40,6 +40,15 @@ impl DeviceModel {
         self.set_internal(key, AttributeType::Actual, value).ok()
     }
 
+    /// Whether hardware may tell the `Actual` value: one that the CSMS cannot write, and that is not the engine's.
+    pub fn is_for_hardware(&self, key: &VariableKey) -> bool {
+        let actual = self
+            .variable(key)
+            .and_then(|found| found.attribute(AttributeType::Actual));
+        actual.is_some_and(|actual| actual.mutability == Mutability::ReadOnly && !actual.constant)
+            && !names::is_engines(key)
+    }
+
     /// What setting a value would change, for a caller that has conditions of its own before [`DeviceModel::apply`].
     pub fn propose(
         &self,

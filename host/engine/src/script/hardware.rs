@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::{Answer, Fact, LockOutcome, Question, ResetOutcome, UnlockOutcome, Verdict};
+use crate::{
+    Answer, Fact, LockOutcome, Question, ResetOutcome, TransferOutcome, TransferStatus, UnlockOutcome,
+    Verdict,
+};
 
 #[derive(Debug, Default)]
 pub(super) struct Hardware {
@@ -27,6 +30,7 @@ impl Hardware {
                 self.facts.remove(&format!("0 fault {target:?} {code}"));
                 return;
             }
+            Fact::VariableChanged { key, .. } => format!("0 variable {key}"),
             Fact::StopPressed { .. } | Fact::Token { .. } => return,
         };
         self.facts.insert(key, fact.clone());
@@ -50,6 +54,14 @@ pub(super) fn answer(text: &str) -> Result<Option<Answer>, String> {
         "accepted" => Answer::Reset(ResetOutcome::Accepted),
         "not-served" => Answer::Reset(ResetOutcome::NotServed),
         "rejected" => Answer::Reset(ResetOutcome::Rejected),
+        "transferred" => Answer::DataTransfer(TransferOutcome {
+            status: TransferStatus::Accepted,
+            data: Some(rest.to_owned()).filter(|data| !data.is_empty()),
+        }),
+        "unknown-message" => Answer::DataTransfer(TransferOutcome {
+            status: TransferStatus::UnknownMessageId,
+            data: None,
+        }),
         "none" => return Ok(None),
         _ => return Err(format!("`{text}` is no answer of a plugin")),
     }))
@@ -58,6 +70,14 @@ pub(super) fn answer(text: &str) -> Result<Option<Answer>, String> {
 /// As scripts write it.
 pub(super) fn show(question: &Question) -> String {
     match question {
+        Question::DataTransfer {
+            vendor,
+            message,
+            data,
+        } => {
+            let or_dash = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".into());
+            format!("data-transfer {vendor} {} {}", or_dash(message), or_dash(data))
+        }
         Question::IsResetAllowed { target, kind } => format!("reset-allowed {target:?} {kind:?}"),
         Question::Lock { evse, connector } => format!("lock {evse} {connector}"),
         Question::MayStart { evse, token } => {

@@ -3,7 +3,11 @@
 use std::time::Duration;
 
 use super::csms::Behaviour;
-use crate::{ContactorState, EvState, Fact, Fault, LockState, Reading, Target, Token};
+use crate::device_model::{ComponentKey, VariableKey, VariableName};
+use crate::{
+    ContactorState, EvState, Fact, Fault, Input, LockState, PluginState, PluginStatus, Reading,
+    SecurityEvent, SignedValue, Target, Token,
+};
 
 /// One step. Patterns are read when the step is taken, since they use names of earlier ones.
 #[derive(Clone, Debug)]
@@ -27,6 +31,8 @@ pub enum Step {
     /// Something other than a frame: `ask ..`, `tell ..`.
     Log(String),
     No(String),
+    /// Something else than a fact goes in.
+    Input(Input),
     Ready,
     Send(String),
     Store(String),
@@ -49,7 +55,7 @@ impl Step {
         let step = match head {
             _ if line.starts_with('+') => Self::Advance(duration(&line[1..])?),
             "answer" => Self::Answer(rest.into()),
-            "ask" | "link" | "report" | "restart" | "tell" => Self::Log(line.into()),
+            "ask" | "link" | "report" | "restart" | "security" | "tell" => Self::Log(line.into()),
             "boot" => Self::Boot,
             "connect" => Self::Connect,
             "csms" => csms(rest)?,
@@ -63,6 +69,8 @@ impl Step {
             "is" => Self::Is(rest.into()),
             "kill" => Self::Kill,
             "no" => Self::No(rest.into()),
+            "event" => Self::Input(security_event(rest)),
+            "plugin" => Self::Input(plugin(rest)?),
             "plugins" => Self::Plugins(rest == "wait"),
             "ready" => Self::Ready,
             ">" => Self::Send(rest.into()),
@@ -78,6 +86,46 @@ impl Step {
         };
         Ok(Some(step))
     }
+}
+
+/// `lock TamperDetectionActivated lid open`: what the plugin `lock` reports; `- ..`: what the station does.
+fn security_event(rest: &str) -> Input {
+    let mut words = rest.splitn(3, ' ').map(str::to_owned);
+    let mut next = || words.next().unwrap_or_default();
+    let (plugin, kind, info) = (next(), next(), next());
+    Input::SecurityEvent(SecurityEvent {
+        plugin: Some(plugin).filter(|plugin| plugin != "-"),
+        kind,
+        info,
+    })
+}
+
+/// `lock Broken it trapped`
+fn plugin(rest: &str) -> Result<Input, String> {
+    let mut words = rest.splitn(3, ' ');
+    let id = words.next().unwrap_or_default().to_owned();
+    let state = match words.next() {
+        Some("Up") => PluginState::Up,
+        Some("Restarting") => PluginState::Restarting,
+        Some("Broken") => PluginState::Broken,
+        Some("Stopped") => PluginState::Stopped,
+        _ => return Err(format!("`{rest}` is no state of a plugin")),
+    };
+    let last_fault = words.next().unwrap_or_default().to_owned();
+    Ok(Input::Plugin(PluginStatus {
+        id,
+        state,
+        name: "lock-driver".into(),
+        vendor: "plugpoint".into(),
+        version: "1.2.3".into(),
+        sha256: "ab".repeat(32),
+        faults: u64::from(!last_fault.is_empty()),
+        restarts: 0,
+        swaps: 0,
+        memory: 65_536,
+        memory_peak: 131_072,
+        last_fault,
+    }))
 }
 
 fn csms(rest: &str) -> Result<Step, String> {
@@ -122,6 +170,9 @@ fn jump(text: &str) -> Result<i64, String> {
 /// `plug 1`, `ev 1 charging`, `meter 1 1500 Voltage/L1-N=230`
 fn facts(head: &str, rest: &str) -> Result<Vec<Fact>, String> {
     let (place, rest) = rest.split_once(' ').unwrap_or((rest, ""));
+    if head == "knows" {
+        return Ok(vec![knows(place, rest)?]);
+    }
     if (head, place) == ("swipe", "station") {
         return Ok(vec![token(None, rest)]);
     }
@@ -182,6 +233,19 @@ fn facts(head: &str, rest: &str) -> Result<Vec<Fact>, String> {
     })
 }
 
+/// `knows EVSE(1).Power 7000`
+fn knows(name: &str, value: &str) -> Result<Fact, String> {
+    let (component, variable) = name.split_once('.').ok_or(format!("`{name}` is no variable"))?;
+    let (component, place) = component.split_once('(').unwrap_or((component, ""));
+    let evse = place.trim_end_matches(')').parse().ok();
+    let key = VariableKey {
+        component: ComponentKey::new(component, None, evse, None),
+        variable: VariableName::new(variable, None),
+    };
+    let value = value.to_owned();
+    Ok(Fact::VariableChanged { key, value })
+}
+
 fn token(evse: Option<i32>, value: &str) -> Fact {
     let token = Token {
         value: value.into(),
@@ -198,6 +262,16 @@ fn target(evse: i32) -> Target {
     }
 }
 
+fn signed(data: &str) -> SignedValue {
+    SignedValue {
+        data: data.into(),
+        signing_method: "ECDSA-secp256r1-SHA256".into(),
+        encoding_method: "OCMF".into(),
+        public_key: "a2V5".into(),
+    }
+}
+
+/// `1500`, `Voltage/L1-N=230`, `Voltage/@Inlet=230`; `=1500~c2ln`: signed.
 fn reading(text: &str) -> Result<Reading, String> {
     let (measurand, value) = text
         .split_once('=')
@@ -206,9 +280,19 @@ fn reading(text: &str) -> Result<Reading, String> {
         Some((measurand, phase)) => (measurand, Some(phase.to_owned())),
         None => (measurand, None),
     };
+    let (value, signed) = match value.split_once('~') {
+        Some((value, data)) => (value, Some(signed(data))),
+        None => (value, None),
+    };
+    let (phase, location) = match phase {
+        Some(place) if place.starts_with('@') => (None, Some(place[1..].to_owned())),
+        phase => (phase, None),
+    };
     Ok(Reading {
         measurand: measurand.into(),
         value: value.parse().map_err(|_| format!("`{text}` is no reading"))?,
         phase,
+        location,
+        signed,
     })
 }

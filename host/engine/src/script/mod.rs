@@ -21,6 +21,10 @@
 //! plug 1, unplug 1, charge 1, rest 1      a vehicle comes, goes, draws energy, pauses
 //! cable 1 in, ev 1 charging, contactor 1 closed, lock 1 locked, meter 1 1500, meter 1 Voltage/L1-N=230,
 //! swipe 1 ABCD, swipe station ABCD, stop 1, fault 1 Code, clear 1 Code, ready
+//! knows EVSE(1).Power 7000                hardware tells a variable
+//! plugin lock Broken it trapped           the station sees a plugin in a state
+//! event lock Tampered lid open            a plugin's security event; `event - ..`: the station's own
+//! security Tampered                       a SecurityEventNotification; no other line sees these frames
 //! plugins wait                            questions wait for `answer`; `plugins default` answers none
 //! ask unlock 1 1, answer unlocked         what plugins are asked, and their word
 //! tell allow-energy 1 true                also `link ..`, `restart`, `report ..`; `no tell ..`

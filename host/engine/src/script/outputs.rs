@@ -15,6 +15,13 @@ pub(super) fn show(output: &Output) -> String {
     }
 }
 
+/// Security events come in between other frames, wherever something happens: scripts look for them apart.
+pub(super) fn security_event(text: &str) -> String {
+    let frame: serde_json::Value = serde_json::from_str(text).unwrap_or_default();
+    let word = |name: &str| frame[3][name].as_str().unwrap_or_default().to_owned();
+    format!("security {} {}", word("type"), word("techInfo"))
+}
+
 fn show_link(link: &Link) -> String {
     match link {
         Link::Reconnect(why) => format!("Reconnect {why}"),
@@ -25,6 +32,16 @@ fn show_link(link: &Link) -> String {
 fn show_notice(notice: &Notice) -> String {
     match notice {
         Notice::AllowEnergy { evse, allowed } => format!("allow-energy {evse} {allowed}"),
+        Notice::Authorization { evse, token, status } => {
+            let place = evse.map_or("station".to_owned(), |evse| evse.to_string());
+            format!("authorization {place} {} {status}", token.value)
+        }
+        Notice::Connection { connected } => format!("connection {connected}"),
+        Notice::ConnectorStatus {
+            evse,
+            connector,
+            status,
+        } => format!("status {evse} {connector} {status}"),
         Notice::Boot {
             status,
             interval_seconds,
@@ -33,11 +50,8 @@ fn show_notice(notice: &Notice) -> String {
         Notice::TransactionEvent { request } => format!("event {request}"),
         Notice::TransactionResponse { response, .. } => format!("response {response}"),
         Notice::TimeSync { csms_time } => format!("time-sync {csms_time}"),
-        Notice::VariableChanged {
-            component,
-            variable,
-            value,
-        } => format!("variable {component}.{variable}={value}"),
+        Notice::SecurityEvent { kind, info } => format!("security-event {kind} {info}"),
+        Notice::VariableChanged { key, value } => format!("variable {key}={value}"),
     }
 }
 

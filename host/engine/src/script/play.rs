@@ -111,6 +111,7 @@ impl Play {
                 rig.hardware.waits = *wait;
                 Ok(())
             }
+            Step::Input(input) => rig.input(input.clone()),
             Step::Ready => rig.input(Input::HardwareReady),
             Step::Send(text) => rig.call(text, names),
             Step::Store(what) => rig.store.holds(what),

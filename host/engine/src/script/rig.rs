@@ -302,12 +302,16 @@ impl Rig {
         }
         let timeout = self.engine.message_timeout();
         let call = self.wire.uplink(text, self.mono, timeout, &self.store)?;
+        let action = call.as_ref().map(|(_, action)| action.clone());
         if let Some((id, action)) = call
             && let Some(answer) = self.csms.answer(&id, &action, self.now().wall)
         {
             self.follow.push_back(Input::Frame(answer));
         }
-        self.sent.push_back(text.into());
+        match action.as_deref() {
+            Some("SecurityEventNotification") => self.log.push_back(outputs::security_event(text)),
+            _ => self.sent.push_back(text.into()),
+        }
         Ok(())
     }
 

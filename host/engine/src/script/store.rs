@@ -14,6 +14,7 @@ pub struct Store {
     tokens: Vec<StoredToken>,
     availability: BTreeMap<(i32, i32), bool>,
     documents: BTreeMap<String, String>,
+    security_log: Vec<String>,
 }
 
 impl Store {
@@ -71,6 +72,7 @@ impl Store {
             } => {
                 self.availability.insert((evse, connector), operative);
             }
+            Change::SecurityLog { kind, info, .. } => self.security_log.push(format!("{kind} {info}")),
             Change::Document { name, value } => {
                 match value {
                     Some(value) => self.documents.insert(name.into(), value),
@@ -102,12 +104,20 @@ impl Store {
         }
     }
 
-    /// `queue 3`, `transactions 1`, `meters 2`, `tokens 1`, `availability 1 0 false`,
+    /// `queue 3` (of TransactionEvents), `security 1`, `logged ResetOrReboot`, `transactions 1`, `meters 2`, `tokens 1`, `availability 1 0 false`,
     /// `document boot_reason`, `no document boot_reason`, `variable Component.Variable=value`.
     pub(super) fn holds(&self, what: &str) -> Result<(), String> {
         let words: Vec<&str> = what.split_whitespace().collect();
         let found = match words.as_slice() {
-            ["queue", ..] => format!("queue {}", self.queue.len()),
+            ["queue", ..] => format!("queue {}", self.queue.len() - self.security_events()),
+            ["security", ..] => format!("security {}", self.security_events()),
+            ["logged", ..] => {
+                let wanted = what.trim_start_matches("logged ");
+                match self.security_log.iter().find(|entry| entry.starts_with(wanted)) {
+                    Some(_) => what.to_owned(),
+                    None => format!("{:?}", self.security_log),
+                }
+            }
             ["transactions", ..] => format!("transactions {}", self.transactions.len()),
             ["meters", ..] => format!("meters {}", self.meters.len()),
             ["tokens", ..] => format!("tokens {}", self.tokens.len()),
@@ -136,6 +146,11 @@ impl Store {
         } else {
             Err(format!("the store holds: {found}"))
         }
+    }
+
+    fn security_events(&self) -> usize {
+        let is = |message: &&Queued| message.action == "SecurityEventNotification";
+        self.queue.iter().filter(is).count()
     }
 }
 

@@ -11,7 +11,13 @@ use super::store::Store;
 use crate::Change;
 
 /// How long the station may take to answer a call of the CSMS.
-const PATIENCE: Duration = Duration::from_secs(15);
+fn patience(action: Option<Action>) -> Duration {
+    match action {
+        // A plugin has its time for it.
+        Some(Action::DataTransfer) => Duration::from_secs(30),
+        _ => Duration::from_secs(15),
+    }
+}
 
 /// A call of the CSMS that waits for its answer.
 #[derive(Debug)]
@@ -121,13 +127,16 @@ impl Wire {
         }
         let known = action.parse().map_err(|_| format!("`{action}` is no action"))?;
         judge(known, Kind::Request, payload.clone())?;
-        if known == Action::TransactionEvent {
+        if matches!(
+            known,
+            Action::SecurityEventNotification | Action::TransactionEvent
+        ) {
             let shown = payload.to_string();
             let stored = store.queue.iter().find(|message| message.id == id);
             if stored.is_none_or(|message| message.payload != shown) {
                 return Err(format!("an event goes out that is not stored: {payload}"));
             }
-            self.ledger.enter(id, &payload)?;
+            self.ledger.enter(id, known, &payload)?;
         }
         Ok(())
     }
@@ -140,7 +149,11 @@ impl Wire {
 
     /// Every call is answered in time.
     pub(super) fn check_answers(&self, mono: Duration) -> Result<(), String> {
-        match self.open.iter().find(|open| open.since + PATIENCE < mono) {
+        match self
+            .open
+            .iter()
+            .find(|open| open.since + patience(open.action) < mono)
+        {
             Some(late) => Err(format!("the call {} ({:?}) has no answer", late.id, late.action)),
             None => Ok(()),
         }
@@ -175,7 +188,7 @@ impl Ledger {
         }
     }
 
-    fn enter(&mut self, id: &str, payload: &Value) -> Result<(), String> {
+    fn enter(&mut self, id: &str, action: Action, payload: &Value) -> Result<(), String> {
         let text = payload.to_string();
         if let Some(known) = self.by_id.get(id) {
             return if *known == text {
@@ -185,6 +198,13 @@ impl Ledger {
             };
         }
         self.by_id.insert(id.into(), text);
+        if action == Action::TransactionEvent {
+            self.enter_transaction_event(payload)?;
+        }
+        Ok(())
+    }
+
+    fn enter_transaction_event(&mut self, payload: &Value) -> Result<(), String> {
         let transaction = payload["transactionInfo"]["transactionId"]
             .as_str()
             .unwrap_or_default();

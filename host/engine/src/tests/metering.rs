@@ -250,3 +250,49 @@ fn odd_readings_do_no_harm() {
         "#,
     );
 }
+
+#[test]
+fn a_signed_value_and_its_place_reach_the_csms() {
+    story(
+        r#"
+        with AlignedDataCtrlr.SignReadings=true
+        boot
+        meter 1 Energy.Active.Import.Register/@Inlet=9 Energy.Active.Import.Register=1500~c2lnbmVk
+        > TriggerMessage {"requestedMessage":"MeterValues","evse":{"id":1}}
+        <... MeterValues {"meterValue":[{"sampledValue":[{"value":9.0,"location":"Inlet","signedMeterValue":"absent"},{"value":1500.0,"location":"absent","signedMeterValue":{"signedMeterData":"c2lnbmVk","encodingMethod":"OCMF"}}]}]}
+        meter 1 Energy.Active.Import.Register/@Nowhere=9
+        report FactIgnored
+        "#,
+    );
+}
+
+#[test]
+fn signatures_of_the_meter_are_handed_on_where_the_csms_wants_them() {
+    story(
+        r#"
+        with SampledDataCtrlr.SignReadings=true
+        with OCPPCommCtrlr.PublicKeyWithSignedMeterValue=OncePerTransaction
+        with SampledDataCtrlr.TxUpdatedInterval=60
+        boot
+        meter 1 Energy.Active.Import.Register=1000~T0NNRg==
+        plug 1
+        swipe 1 A
+        <... event Started Authorized {"meterValue":[{"sampledValue":[{"value":1000,"signedMeterValue":{"signedMeterData":"T0NNRg==","publicKey":"a2V5"}}]}]}
+        +60s
+        < event Updated MeterValuePeriodic {"meterValue":[{"sampledValue":[{"value":1000,"signedMeterValue":{"publicKey":""}}]}]}
+        "#,
+    );
+}
+
+#[test]
+fn without_sign_readings_a_signature_stays_in_the_station() {
+    story(
+        r#"
+        boot
+        meter 1 Energy.Active.Import.Register=1000~T0NNRg==
+        plug 1
+        swipe 1 A
+        <... event Started Authorized {"meterValue":[{"sampledValue":[{"value":1000,"signedMeterValue":"absent"}]}]}
+        "#,
+    );
+}

@@ -2,11 +2,13 @@
 
 mod authorization;
 mod availability;
+mod data_transfer;
 mod energy;
 mod frames;
 mod kill;
 mod limits;
 mod metering;
+mod plugins;
 mod points;
 mod queue;
 mod random;
@@ -14,6 +16,7 @@ mod registration;
 mod remote;
 mod reset;
 mod restore;
+mod security;
 mod session;
 mod slots;
 mod standings;

@@ -50,6 +50,13 @@ const FACTS: &[&str] = &[
     "plug 9",
     "swipe 9 A",
     "ready",
+    "knows InternalCtrlr.ICCID 89490200001",
+    "knows TxCtrlr.TxStartPoint Authorized",
+    "plugin lock Broken it trapped",
+    "plugin lock Up",
+    "event lock TamperDetectionActivated lid",
+    "event lock Vendors-own x",
+    "event - PluginBreakerOpened lock",
 ];
 
 const CALLS: &[&str] = &[
@@ -153,6 +160,7 @@ fn facts(rig: &mut Rig, text: &str) -> Result<(), String> {
         Some(Step::Facts(facts)) => facts
             .into_iter()
             .try_for_each(|fact| rig.input(Input::Fact(fact))),
+        Some(Step::Input(input)) => rig.input(input),
         _ => rig.input(Input::HardwareReady),
     }
 }
@@ -253,6 +261,9 @@ fn finish(rig: &mut Rig) -> Result<(), String> {
         "stop 2",
         "unplug 1",
         "unplug 2",
+        // Where nobody needs a token and only stopping ends a transaction, it goes on without a vehicle.
+        "stop 1",
+        "stop 2",
     ] {
         facts(rig, text)?;
     }

@@ -274,16 +274,3 @@ fn transaction_status() {
         "#,
     );
 }
-
-#[test]
-fn a_vendor_nobody_knows() {
-    story(
-        r#"
-        boot
-        > DataTransfer {"vendorId":"acme","messageId":"m","data":{"a":[1]}}
-        < result {"status":"UnknownVendorId"}
-        > DataTransfer {"vendorId":"acme","data":null}
-        < result {"status":"UnknownVendorId"}
-        "#,
-    );
-}

@@ -21,14 +21,14 @@ use crate::host::Host;
 /// The exports of a component, found once at load.
 #[derive(Clone)]
 pub(crate) enum Contract {
-    V0_0(v0_0::Indices),
-    V0_1(v0_1::Indices),
+    V0_0(Box<v0_0::Indices>),
+    V0_1(Box<v0_1::Indices>),
 }
 
 /// The exports of one instance.
 pub(crate) enum Exports {
-    V0_0(v0_0::Exports),
-    V0_1(v0_1::Exports),
+    V0_0(Box<v0_0::Exports>),
+    V0_1(Box<v0_1::Exports>),
 }
 
 /// A released version of the contract.
@@ -45,8 +45,11 @@ impl Contract {
     /// The contract of the version that the component speaks; `check` has seen to it that there is only one.
     pub(crate) fn find(pre: &InstancePre<Host>) -> Result<Self> {
         match v0_1::Indices::find(pre) {
-            Ok(indices) => Ok(Self::V0_1(indices)),
-            Err(error) => v0_0::Indices::find(pre).map(Self::V0_0).map_err(|_| error),
+            Ok(indices) => Ok(Self::V0_1(Box::new(indices))),
+            Err(error) => match v0_0::Indices::find(pre) {
+                Ok(indices) => Ok(Self::V0_0(Box::new(indices))),
+                Err(_) => Err(error),
+            },
         }
     }
 
@@ -63,8 +66,8 @@ impl Contract {
         instance: &wasmtime::component::Instance,
     ) -> Result<Exports> {
         match self {
-            Self::V0_0(indices) => indices.load(store, instance).map(Exports::V0_0),
-            Self::V0_1(indices) => indices.load(store, instance).map(Exports::V0_1),
+            Self::V0_0(indices) => Ok(Exports::V0_0(Box::new(indices.load(store, instance)?))),
+            Self::V0_1(indices) => Ok(Exports::V0_1(Box::new(indices.load(store, instance)?))),
         }
     }
 }

@@ -9,11 +9,19 @@ use super::*;
 
 /// A plugin made of the contract's own WIT, but for `from` being `to` in it.
 fn plugin(world: &str, from: &str, to: &str) -> Side {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../wit/0.1.0");
-    let mut wit = format!("package plugpoint:station@0.1.0;\n{world}\n");
-    for file in fs::read_dir(folder).unwrap() {
-        let text = fs::read_to_string(file.unwrap().path()).unwrap();
-        wit += &text.replace("package plugpoint:station@0.1.0;", "");
+    plugin_of("0.1.0", world, from, to)
+}
+
+fn plugin_of(version: &str, world: &str, from: &str, to: &str) -> Side {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../wit")
+        .join(version);
+    let package = format!("package plugpoint:station@{version};\n");
+    let mut wit = format!("{package}{world}\n");
+    for file in fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()) {
+        if file.extension().is_some_and(|extension| extension == "wit") {
+            wit += &fs::read_to_string(file).unwrap().replace(&package, "");
+        }
     }
     assert!(wit.contains(from), "{from}");
     let wit = wit.replace(from, to);
@@ -27,18 +35,20 @@ fn plugin(world: &str, from: &str, to: &str) -> Side {
 
 const ALL: &str = "world tested { include station-plugin; }";
 
+fn compare(plugin: Side) -> Result<Vec<String>, CheckError> {
+    walk::examine(plugin, 0).verdict()
+}
+
 fn check_mismatch(from: &str, to: &str, expected: &[&str]) {
-    let error = compare(plugin(ALL, from, to)).unwrap_err();
-    let CheckError::Mismatch { mismatches, .. } = &error else {
-        panic!("{error}")
-    };
-    let found: Vec<_> = mismatches.iter().map(ToString::to_string).collect();
+    let found = walk::examine(plugin(ALL, from, to), 0).mismatches;
+    let found: Vec<_> = found.iter().map(ToString::to_string).collect();
     assert_eq!(found, expected);
 }
 
 #[test]
-fn the_contract_fits_itself() {
+fn the_contract_of_each_version_fits_itself() {
     assert_eq!(compare(plugin(ALL, "", "")), Ok(vec![]));
+    assert_eq!(compare(plugin_of("0.0.1", ALL, "", "")), Ok(vec![]));
     let least = "world tested { export lifecycle; }";
     assert_eq!(compare(plugin(least, "", "")), Ok(vec![]));
 }
@@ -48,10 +58,16 @@ fn lifecycle_is_not_optional() {
     let error = compare(plugin("world tested { export power; }", "", ""))
         .unwrap_err()
         .to_string();
-    assert!(
-        error.contains("plugpoint:station/lifecycle@0.1.0: every plugin must export"),
-        "{error}"
-    );
+    let expected = "plugpoint:station/lifecycle@0.1.0: every plugin must export";
+    assert!(error.contains(expected), "{error}");
+}
+
+#[test]
+fn a_component_of_something_else_is_told_so() {
+    let world = "interface other { run: func(); } world tested { export other; }";
+    let error = compare(plugin(world, "plugpoint:station", "vendor:thing")).unwrap_err();
+    let expected = "exports nothing of plugpoint:station, not even `lifecycle`";
+    assert!(error.to_string().contains(expected), "{error}");
 }
 
 #[test]
@@ -67,13 +83,33 @@ fn an_exported_record_with_one_field_more_is_named() {
 }
 
 #[test]
-fn an_imported_enum_with_one_case_more_is_named() {
+fn both_sides_of_a_difference_are_given_in_wit() {
+    let examination = walk::examine(plugin(ALL, "{ open, closed, welded }", "{ open, closed }"), 0);
+    let found = &examination.mismatches[0];
+    assert_eq!(
+        found.problem,
+        "parameter `state`: type `contactor-state`: it lacks the case `welded`"
+    );
+    let expected = "enum contactor-state { open, closed, welded }";
+    assert_eq!(found.expected.as_deref(), Some(expected));
+    assert_eq!(
+        found.found.as_deref(),
+        Some("enum contactor-state { open, closed }")
+    );
+}
+
+#[test]
+fn every_difference_is_found_and_not_the_first_alone() {
+    let from = "set-limit: func(evse: evse-id, limit: option<limit>, phases: option<u8>);";
+    let to = "set-limit: func(evse: string, limit: option<u8>, phases: list<u8>);";
+    let power = "plugpoint:station/power@0.1.0, function `set-limit`:";
     check_mismatch(
-        "enum level { trace,",
-        "enum level { chat, trace,",
+        from,
+        to,
         &[
-            "plugpoint:station/log@0.1.0, function `write`: parameter `level`: type `level`: \
-           it has the extra case `chat`",
+            &format!("{power} parameter `evse`: it is `string`, the contract has `u32`"),
+            &format!("{power} parameter `limit`: it is `u8`, the contract has `limit`"),
+            &format!("{power} parameter `phases`: it is `list<u8>`, the contract has `option<u8>`"),
         ],
     );
 }
@@ -90,7 +126,7 @@ fn a_missing_function_and_a_changed_one_are_both_listed() {
         "allow-energy: func(evse: evse-id, allowed: bool);",
         "allow-energy: func(evse: string) -> bool;",
         &["plugpoint:station/power@0.1.0, function `allow-energy`: \
-           it has 1 parameters, the contract has 2"],
+           its number of parameters is 1, the contract has 2"],
     );
 }
 
@@ -101,7 +137,7 @@ fn a_type_deep_inside_is_named_with_its_path() {
         "value: f32,",
         &[
             "plugpoint:station/hardware@0.1.0, function `meter`: parameter `readings`: type `reading`: \
-           field `value`: it is f32, the contract has f64",
+           field `value`: it is `f32`, the contract has `f64`",
         ],
     );
 }
@@ -118,22 +154,77 @@ fn an_import_that_the_host_does_not_have_is_named() {
 }
 
 #[test]
-fn another_version_is_told_with_the_one_served() {
+fn another_version_is_told_with_those_served() {
     let error = compare(plugin(ALL, "station@0.1.0", "station@0.2.0"))
         .unwrap_err()
         .to_string();
-    let expected = "lifecycle@0.2.0: the plugin is built for version 0.2.0, the host serves 0.1.0";
+    let expected = "built for version 0.2.0, this host serves 0.0.1 and 0.1.0";
     assert!(error.contains(expected), "{error}");
     assert_eq!(
         compare(plugin(ALL, "station@0.1.0", "station@0.1.7")),
         Ok(vec![]),
         "additions only"
     );
+    let not_newer = compare(plugin_of("0.0.1", ALL, "station@0.0.1", "station@0.0.2"));
+    assert!(not_newer.is_err(), "below 0.1 each version is one of its own");
 }
 
 #[test]
 fn an_interface_that_is_not_called_is_worth_a_note() {
-    let world = "world tested { include station-plugin; export network; }";
+    let world =
+        "interface heating { warm: func(); } world tested { include station-plugin; export heating; }";
     let notes = compare(plugin(world, "", "")).unwrap();
-    assert!(notes[0].contains("network@0.1.0"), "{notes:?}");
+    assert!(notes[0].contains("heating@0.1.0"), "{notes:?}");
+}
+
+#[test]
+fn a_component_that_mixes_versions_is_told_which_and_where() {
+    let spoken = version::spoken(
+        [
+            "plugpoint:station/log@0.0.1",
+            "wasi:cli/stdout@0.2.6",
+            "plugpoint:station/clock@0.0.1",
+            "plugpoint:station/lifecycle@0.1.3",
+        ]
+        .into_iter(),
+    );
+    let version::Spoken::Mixed(found) = spoken else {
+        panic!("it is mixed")
+    };
+    let both = [
+        ("0.0.1".to_owned(), "plugpoint:station/log@0.0.1".to_owned()),
+        ("0.1.0".to_owned(), "plugpoint:station/lifecycle@0.1.3".to_owned()),
+    ];
+    assert_eq!(found, both);
+}
+
+#[test]
+fn what_is_no_component_is_told_for_what_it_is() {
+    for (bytes, expected) in [
+        (&b""[..], "the file is empty"),
+        (b"\0asm\x01\0\0\0", "core module"),
+        (b"\0asm\x0d", "within its first 8 bytes"),
+        (b"\x7fELF\x02", "for a processor"),
+        (b"PK\x03\x04", "an archive"),
+        (b";; hello\n\n  (component)", "WebAssembly as text"),
+        (b"# a plugin\n", "it is a text"),
+        (b"\xff\xfe\x00", "does not start as"),
+        (b"\0asm\x0d\0\x01\0\x01\x99\x99", "it ends in the middle"),
+        (b"\0asm\x0d\0\x01\0\x77\x01\x00", "cannot be decoded"),
+    ] {
+        let error = examine(bytes).unwrap_err().to_string();
+        assert!(error.contains(expected), "{error}");
+    }
+}
+
+#[test]
+fn what_a_station_offers_of_wasi_is_known_by_function() {
+    use crate::wasi::offers;
+    assert!(offers("wasi:cli/stdout@0.2.6", "get-stdout"));
+    assert!(offers("wasi:io/streams@0.2.6", "[method]output-stream.write"));
+    assert!(!offers(
+        "wasi:filesystem/types@0.2.6",
+        "[method]descriptor.open-at"
+    ));
+    assert!(!offers("wasi:http/outgoing-handler@0.2.6", "handle"));
 }

@@ -1,189 +1,233 @@
-//! Whether two WIT types are the same, and where they part.
+//! Whether two functions of WIT have the same types, and every place where they part.
 
 use wit_parser::{Function, Handle, Resolve, Type, TypeDefKind};
 
-/// One side of a comparison: a thing and the package it is from. The plugin's side comes first.
-type On<'a, T> = (&'a Resolve, T);
+use super::wit;
 
-/// What differs between the plugin's function and the host's.
-pub(super) fn compare_functions(plugin: On<'_, &Function>, host: On<'_, &Function>) -> Option<String> {
-    if plugin.1.kind.is_async() {
-        return Some("it is `async`; functions of the contract are not".into());
+/// One place in which the plugin's function differs from the contract's.
+pub(super) struct Difference {
+    /// The place, and what is wrong there, in words.
+    pub(super) problem: String,
+    /// What the contract has there, in WIT.
+    pub(super) expected: String,
+    /// What the plugin has there, in WIT.
+    pub(super) found: String,
+}
+
+/// A walk over two functions at once. The plugin's side comes first everywhere.
+struct Walk<'a> {
+    plugin: &'a Resolve,
+    host: &'a Resolve,
+    /// From the function to the types that are looked at.
+    place: Vec<String>,
+    differences: Vec<Difference>,
+}
+
+pub(super) fn compare(plugin: (&Resolve, &Function), host: (&Resolve, &Function)) -> Vec<Difference> {
+    let mut walk = Walk {
+        plugin: plugin.0,
+        host: host.0,
+        place: Vec::new(),
+        differences: Vec::new(),
+    };
+    walk.functions(plugin.1, host.1);
+    walk.differences
+}
+
+impl Walk<'_> {
+    fn functions(&mut self, plugin: &Function, host: &Function) {
+        let (found, wanted) = (plugin.params.len(), host.params.len());
+        let problem = match (&plugin.result, &host.result) {
+            _ if plugin.kind.is_async() => "it is `async`; functions of the contract are not".to_owned(),
+            _ if found != wanted => format!("its number of parameters is {found}, the contract has {wanted}"),
+            (Some(_), None) => "it has a result, the contract has none".to_owned(),
+            (None, Some(_)) => "it has no result, the contract has one".to_owned(),
+            _ => return self.parts(plugin, host),
+        };
+        let expected = wit::signature(self.host, host);
+        let found = wit::signature(self.plugin, plugin);
+        self.add(problem, expected, found);
     }
-    let (params, wanted) = (&plugin.1.params, &host.1.params);
-    if params.len() != wanted.len() {
-        return Some(format!(
-            "it has {} parameters, the contract has {}",
-            params.len(),
-            wanted.len()
-        ));
-    }
-    for (param, other) in params.iter().zip(wanted) {
-        if let Some(problem) = compare((plugin.0, &param.ty), (host.0, &other.ty)) {
-            return Some(format!("parameter `{}`: {problem}", other.name));
+
+    fn parts(&mut self, plugin: &Function, host: &Function) {
+        for (param, wanted) in plugin.params.iter().zip(&host.params) {
+            self.at(format!("parameter `{}`", wanted.name), |walk| {
+                walk.types(&param.ty, &wanted.ty);
+            });
+        }
+        if let (Some(result), Some(wanted)) = (&plugin.result, &host.result) {
+            self.at("result".into(), |walk| walk.types(result, wanted));
         }
     }
-    match (&plugin.1.result, &host.1.result) {
-        (Some(result), Some(wanted)) => {
-            compare((plugin.0, result), (host.0, wanted)).map(|problem| format!("result: {problem}"))
+
+    fn types(&mut self, plugin: &Type, host: &Type) {
+        let (a, b) = (follow(self.plugin, plugin), follow(self.host, host));
+        match (a, b) {
+            (Type::Id(id), Type::Id(wanted)) => {
+                let name = self.host.types[wanted].name.clone();
+                let place = name.map(|name| format!("type `{name}`"));
+                match place {
+                    Some(place) => self.at(place, |walk| walk.kinds(&Type::Id(id), &Type::Id(wanted))),
+                    None => self.kinds(&a, &b),
+                }
+            }
+            (a, b) if a == b => {}
+            (a, b) => self.unlike(&a, &b),
         }
-        (None, None) => None,
-        (Some(_), None) => Some("it has a result, the contract has none".into()),
-        (None, Some(wanted)) => Some(format!(
-            "it has no result, the contract has {}",
-            describe((host.0, wanted))
-        )),
+    }
+
+    fn kinds(&mut self, plugin: &Type, host: &Type) {
+        use TypeDefKind as Kind;
+        let (Type::Id(a), Type::Id(b)) = (plugin, host) else {
+            return;
+        };
+        let (on_plugin, on_host) = (self.plugin, self.host);
+        match (&on_plugin.types[*a].kind, &on_host.types[*b].kind) {
+            (Kind::Record(a), Kind::Record(b)) => {
+                let found = a
+                    .fields
+                    .iter()
+                    .map(|field| (field.name.as_str(), Some(&field.ty)));
+                let wanted = b
+                    .fields
+                    .iter()
+                    .map(|field| (field.name.as_str(), Some(&field.ty)));
+                self.members("field", (plugin, host), found.collect(), wanted.collect());
+            }
+            (Kind::Variant(a), Kind::Variant(b)) => {
+                let found = a.cases.iter().map(|case| (case.name.as_str(), case.ty.as_ref()));
+                let wanted = b.cases.iter().map(|case| (case.name.as_str(), case.ty.as_ref()));
+                self.members("case", (plugin, host), found.collect(), wanted.collect());
+            }
+            (Kind::Enum(a), Kind::Enum(b)) => {
+                let found = a.cases.iter().map(|case| (case.name.as_str(), None));
+                let wanted = b.cases.iter().map(|case| (case.name.as_str(), None));
+                self.members("case", (plugin, host), found.collect(), wanted.collect());
+            }
+            (Kind::Flags(a), Kind::Flags(b)) => {
+                let found = a.flags.iter().map(|flag| (flag.name.as_str(), None));
+                let wanted = b.flags.iter().map(|flag| (flag.name.as_str(), None));
+                self.members("flag", (plugin, host), found.collect(), wanted.collect());
+            }
+            (Kind::Tuple(a), Kind::Tuple(b)) if a.types.len() == b.types.len() => {
+                for (a, b) in a.types.iter().zip(&b.types) {
+                    self.types(a, b);
+                }
+            }
+            (Kind::Option(a), Kind::Option(b)) | (Kind::List(a), Kind::List(b)) => self.types(a, b),
+            (Kind::Result(a), Kind::Result(b))
+                if a.ok.is_some() == b.ok.is_some() && a.err.is_some() == b.err.is_some() =>
+            {
+                let sides = [(&a.ok, &b.ok, "ok"), (&a.err, &b.err, "error")];
+                for (found, wanted, side) in sides {
+                    if let (Some(found), Some(wanted)) = (found, wanted) {
+                        self.at(side.into(), |walk| walk.types(found, wanted));
+                    }
+                }
+            }
+            (Kind::Handle(Handle::Own(_)), Kind::Handle(Handle::Own(_)))
+            | (Kind::Handle(Handle::Borrow(_)), Kind::Handle(Handle::Borrow(_)))
+            | (Kind::Resource, Kind::Resource) => {}
+            _ => self.unlike(plugin, host),
+        }
+    }
+
+    /// Fields, cases or flags: they must agree in number, spelling and order, and in their types.
+    fn members(
+        &mut self,
+        what: &str,
+        (plugin, host): (&Type, &Type),
+        found: Vec<(&str, Option<&Type>)>,
+        wanted: Vec<(&str, Option<&Type>)>,
+    ) {
+        if let Some(problem) = compare_names(what, &names(&found), &names(&wanted)) {
+            let expected = wit::definition(self.host, host);
+            self.add(problem, expected, wit::definition(self.plugin, plugin));
+        }
+        for (name, wanted) in wanted {
+            let Some((_, found)) = found.iter().find(|(other, _)| *other == name) else {
+                continue;
+            };
+            self.at(format!("{what} `{name}`"), |walk| walk.payloads(*found, wanted));
+        }
+    }
+
+    fn payloads(&mut self, plugin: Option<&Type>, host: Option<&Type>) {
+        let (found, wanted) = match (plugin, host) {
+            (Some(found), Some(wanted)) => return self.types(found, wanted),
+            (None, None) => return,
+            (Some(found), None) => (wit::name(self.plugin, found), "nothing".to_owned()),
+            (None, Some(wanted)) => ("nothing".to_owned(), wit::name(self.host, wanted)),
+        };
+        let problem = format!(
+            "it carries {}, the contract's {}",
+            quoted(&found),
+            quoted(&wanted)
+        );
+        self.add(problem, wanted, found);
+    }
+
+    fn unlike(&mut self, plugin: &Type, host: &Type) {
+        let (found, wanted) = (wit::name(self.plugin, plugin), wit::name(self.host, host));
+        let expected = wit::definition(self.host, host);
+        let problem = format!("it is `{found}`, the contract has `{wanted}`");
+        self.add(problem, expected, wit::definition(self.plugin, plugin));
+    }
+
+    fn at(&mut self, place: String, walk: impl FnOnce(&mut Self)) {
+        self.place.push(place);
+        walk(self);
+        self.place.pop();
+    }
+
+    fn add(&mut self, problem: String, expected: String, found: String) {
+        let mut words = self.place.clone();
+        words.push(problem);
+        self.differences.push(Difference {
+            problem: words.join(": "),
+            expected,
+            found,
+        });
     }
 }
 
-fn compare(plugin: On<'_, &Type>, host: On<'_, &Type>) -> Option<String> {
-    let (plugin_type, host_type) = (follow(plugin), follow(host));
-    match (plugin_type, host_type) {
-        (Type::Id(a), Type::Id(b)) => {
-            let (a, b) = (&plugin.0.types[a], &host.0.types[b]);
-            let problem = compare_kinds((plugin.0, &a.kind), (host.0, &b.kind))?;
-            Some(match &b.name {
-                Some(name) => format!("type `{name}`: {problem}"),
-                None => problem,
-            })
-        }
-        (a, b) if a == b => None,
-        (a, b) => Some(unlike((plugin.0, &a), (host.0, &b))),
+fn names<'a>(members: &[(&'a str, Option<&Type>)]) -> Vec<&'a str> {
+    members.iter().map(|(name, _)| *name).collect()
+}
+
+fn quoted(what: &str) -> String {
+    match what {
+        "nothing" => what.to_owned(),
+        ty => format!("`{ty}`"),
     }
 }
 
-fn compare_kinds(plugin: On<'_, &TypeDefKind>, host: On<'_, &TypeDefKind>) -> Option<String> {
-    use TypeDefKind as Kind;
-    let on = |a, b| compare((plugin.0, a), (host.0, b));
-    match (plugin.1, host.1) {
-        (Kind::Record(a), Kind::Record(b)) => {
-            let names =
-                |fields: &[wit_parser::Field]| fields.iter().map(|f| f.name.clone()).collect::<Vec<_>>();
-            compare_names("field", &names(&a.fields), &names(&b.fields)).or_else(|| {
-                a.fields.iter().zip(&b.fields).find_map(|(a, b)| {
-                    on(&a.ty, &b.ty).map(|problem| format!("field `{}`: {problem}", b.name))
-                })
-            })
-        }
-        (Kind::Variant(a), Kind::Variant(b)) => {
-            let names = |cases: &[wit_parser::Case]| cases.iter().map(|c| c.name.clone()).collect::<Vec<_>>();
-            compare_names("case", &names(&a.cases), &names(&b.cases)).or_else(|| {
-                a.cases.iter().zip(&b.cases).find_map(|(a, b)| {
-                    compare_payloads((plugin.0, a.ty.as_ref()), (host.0, b.ty.as_ref()))
-                        .map(|problem| format!("case `{}`: {problem}", b.name))
-                })
-            })
-        }
-        (Kind::Enum(a), Kind::Enum(b)) => {
-            let names =
-                |cases: &[wit_parser::EnumCase]| cases.iter().map(|c| c.name.clone()).collect::<Vec<_>>();
-            compare_names("case", &names(&a.cases), &names(&b.cases))
-        }
-        (Kind::Flags(a), Kind::Flags(b)) => {
-            let names = |flags: &[wit_parser::Flag]| flags.iter().map(|f| f.name.clone()).collect::<Vec<_>>();
-            compare_names("flag", &names(&a.flags), &names(&b.flags))
-        }
-        (Kind::Tuple(a), Kind::Tuple(b)) if a.types.len() == b.types.len() => {
-            a.types.iter().zip(&b.types).find_map(|(a, b)| on(a, b))
-        }
-        (Kind::Option(a), Kind::Option(b)) | (Kind::List(a), Kind::List(b)) => on(a, b),
-        (Kind::Result(a), Kind::Result(b)) => {
-            let (on_a, on_b) = (plugin.0, host.0);
-            compare_payloads((on_a, a.ok.as_ref()), (on_b, b.ok.as_ref()))
-                .or_else(|| compare_payloads((on_a, a.err.as_ref()), (on_b, b.err.as_ref())))
-        }
-        (Kind::Handle(Handle::Own(_)), Kind::Handle(Handle::Own(_)))
-        | (Kind::Handle(Handle::Borrow(_)), Kind::Handle(Handle::Borrow(_)))
-        | (Kind::Resource, Kind::Resource) => None,
-        (a, b) => Some(format!(
-            "it is {}, the contract has {}",
-            kind_name(a),
-            kind_name(b)
-        )),
-    }
-}
-
-fn compare_payloads(plugin: On<'_, Option<&Type>>, host: On<'_, Option<&Type>>) -> Option<String> {
-    match (plugin.1, host.1) {
-        (Some(a), Some(b)) => compare((plugin.0, a), (host.0, b)),
-        (None, None) => None,
-        (Some(a), None) => Some(format!(
-            "it carries {}, the contract's nothing",
-            describe((plugin.0, a))
-        )),
-        (None, Some(b)) => Some(format!(
-            "it carries nothing, the contract's {}",
-            describe((host.0, b))
-        )),
-    }
-}
-
-/// Names must agree in number, spelling and order.
-fn compare_names(what: &str, plugin: &[String], host: &[String]) -> Option<String> {
+fn compare_names(what: &str, plugin: &[&str], host: &[&str]) -> Option<String> {
     if plugin == host {
         return None;
     }
-    let quoted = |names: Vec<&String>| {
-        names
-            .iter()
-            .map(|name| format!("`{name}`"))
+    let without = |these: &[&str], those: &[&str]| {
+        let only = these.iter().filter(|name| !those.contains(name));
+        only.map(|name| format!("`{name}`"))
             .collect::<Vec<_>>()
             .join(", ")
     };
-    let extra: Vec<_> = plugin.iter().filter(|name| !host.contains(name)).collect();
-    let missing: Vec<_> = host.iter().filter(|name| !plugin.contains(name)).collect();
+    let (extra, missing) = (without(plugin, host), without(host, plugin));
     Some(match (extra.is_empty(), missing.is_empty()) {
         (true, true) => format!("its {what}s are in another order than the contract's"),
-        (false, true) => format!("it has the extra {what} {}", quoted(extra)),
-        (true, false) => format!("it lacks the {what} {}", quoted(missing)),
-        (false, false) => format!(
-            "it lacks the {what} {} and has the extra {}",
-            quoted(missing),
-            quoted(extra)
-        ),
+        (false, true) => format!("it has the extra {what} {extra}"),
+        (true, false) => format!("it lacks the {what} {missing}"),
+        (false, false) => format!("it lacks the {what} {missing} and has the extra {extra}"),
     })
 }
 
 /// The type behind aliases.
-fn follow((resolve, ty): On<'_, &Type>) -> Type {
+fn follow(resolve: &Resolve, ty: &Type) -> Type {
     match ty {
         Type::Id(id) => match &resolve.types[*id].kind {
-            TypeDefKind::Type(inner) => follow((resolve, inner)),
+            TypeDefKind::Type(inner) => follow(resolve, inner),
             _ => *ty,
         },
         _ => *ty,
-    }
-}
-
-fn unlike(plugin: On<'_, &Type>, host: On<'_, &Type>) -> String {
-    format!("it is {}, the contract has {}", describe(plugin), describe(host))
-}
-
-fn describe((resolve, ty): On<'_, &Type>) -> String {
-    match follow((resolve, ty)) {
-        Type::Id(id) => {
-            let ty = &resolve.types[id];
-            let kind = kind_name(&ty.kind);
-            ty.name
-                .as_ref()
-                .map_or_else(|| kind.to_owned(), |name| format!("{kind} `{name}`"))
-        }
-        primitive => format!("{primitive:?}").to_lowercase(),
-    }
-}
-
-fn kind_name(kind: &TypeDefKind) -> &'static str {
-    match kind {
-        TypeDefKind::Enum(_) => "an enum",
-        TypeDefKind::Flags(_) => "flags",
-        TypeDefKind::Handle(_) => "a handle",
-        TypeDefKind::List(_) => "a list",
-        TypeDefKind::Option(_) => "an option",
-        TypeDefKind::Record(_) => "a record",
-        TypeDefKind::Resource => "a resource",
-        TypeDefKind::Result(_) => "a result",
-        TypeDefKind::Tuple(_) => "a tuple",
-        TypeDefKind::Variant(_) => "a variant",
-        _ => "another type",
     }
 }

@@ -1,9 +1,12 @@
 //! What a plugin answers.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Binding, LogFile, Pair};
 
 /// The answer to a [`super::Question`]; its variant always fits the question.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Answer {
     /// False: there was no such message.
     DisplayCleared(bool),
@@ -31,20 +34,23 @@ pub enum Answer {
     Verdict(Verdict),
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum LockOutcome {
     LockFailed,
     Locked,
     UnknownConnector,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum ResetOutcome {
     Accepted,
     Rejected,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum UnlockOutcome {
     UnknownConnector,
     UnlockFailed,
@@ -52,13 +58,15 @@ pub enum UnlockOutcome {
 }
 
 /// Yes, or no and why (up to 255 characters).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Verdict {
     No(String),
     Yes,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum OptionError {
     /// The value cannot be, and why.
     BadValue(String),
@@ -67,23 +75,27 @@ pub enum OptionError {
 }
 
 /// Whom an EVSE is kept for, by what the plugin knows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum ReservationMatch {
     None,
     OtherToken,
     ThisToken,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct TransferOutcome {
     pub status: TransferStatus,
     /// JSON.
     pub data: Option<String>,
+    #[serde(default)]
     pub extra: Vec<Pair>,
 }
 
 /// OCPP's DataTransferStatusEnumType.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum TransferStatus {
     Accepted,
     Rejected,
@@ -92,7 +104,8 @@ pub enum TransferStatus {
 }
 
 /// OCPP's DisplayMessageStatusEnumType, where it is not accepted.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum DisplayRefusal {
     LanguageNotSupported,
     NotSupportedFormat,
@@ -103,7 +116,8 @@ pub enum DisplayRefusal {
 }
 
 /// OCPP's UpdateFirmwareStatusEnumType.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum UpdateOutcome {
     Accepted,
     /// Accepted, and an update that was under way is given up for it.

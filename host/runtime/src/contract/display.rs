@@ -1,8 +1,11 @@
 //! What a driver reads on the station.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Pair, Target};
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct DisplayText {
     /// `ASCII`, `HTML`, `URI`, `UTF8` or `QRCODE`.
     pub format: String,
@@ -12,7 +15,8 @@ pub struct DisplayText {
     pub content: String,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct DisplayMessage {
     pub id: i32,
     /// OCPP's MessagePriorityEnumType by name.
@@ -28,11 +32,13 @@ pub struct DisplayMessage {
     /// Milliseconds since 1970.
     pub end: Option<u64>,
     pub transaction: Option<String>,
+    #[serde(default)]
     pub extra: Vec<Pair>,
 }
 
 /// What a transaction costs so far.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Cost {
     pub evse: u32,
     pub transaction: String,
@@ -43,5 +49,6 @@ pub struct Cost {
     pub decimals: u8,
     /// The last of the transaction.
     pub is_final: bool,
+    #[serde(default)]
     pub extra: Vec<Pair>,
 }

@@ -1,10 +1,13 @@
 //! Long work: installing firmware, collecting logs. A job goes on after its question was answered, under the number of
 //! the question.
 
+use serde::{Deserialize, Serialize};
+
 use super::Pair;
 
 /// A firmware update that is asked for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Image {
     /// Where it comes from, without secrets.
     pub location: String,
@@ -14,10 +17,12 @@ pub struct Image {
     pub install_at: Option<u64>,
     /// It was signed, and by a certificate that the host trusts.
     pub signed: bool,
+    #[serde(default)]
     pub extra: Vec<Pair>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct LogRequest {
     /// OCPP's LogEnumType: `DiagnosticsLog`, `SecurityLog`, ...
     pub kind: String,
@@ -25,25 +30,31 @@ pub struct LogRequest {
     pub oldest: Option<u64>,
     /// Milliseconds since 1970.
     pub latest: Option<u64>,
+    #[serde(default)]
     pub extra: Vec<Pair>,
 }
 
 /// A log that was collected; its bytes are had by [`super::Question::ReadLog`].
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct LogFile {
     /// 1 to 255 of the characters a-z, A-Z, 0-9, `.`, `-` and `_`; does not begin with a dot.
     pub name: String,
     /// Bytes, if known.
     pub size: Option<u64>,
+    #[serde(default)]
     pub extra: Vec<Pair>,
 }
 
 /// How a job gets on.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all_fields = "kebab-case", deny_unknown_fields)]
 pub enum JobEvent {
     /// OCPP's FirmwareStatusEnumType by name, 1 to 50 characters; `info` up to 255.
+    #[serde(rename = "jobs.firmware-status")]
     FirmwareStatus { status: String, info: String },
     /// 0 to 100.
+    #[serde(rename = "jobs.progress")]
     Progress(u8),
 }
 

@@ -23,11 +23,11 @@ pub use answer::{
 };
 pub use customer::{CertificateHash, Customer, Reservation};
 pub use display::{Cost, DisplayMessage, DisplayText};
-pub use fact::{ContactorState, EvState, Fact, HardwareFault, LockState, Measurand, Reading};
+pub use fact::{ContactorState, EvState, Fact, HardwareFault, LockState, Measurand, Reading, SignedValue};
 pub(crate) use interface::Division;
 pub use interface::Interface;
 pub use job::{Image, Images, JobEvent, LogFile, LogRequest, NoImages, ReadError};
-pub use link::LinkEvent;
+pub use link::{LinkEvent, UplinkEvent};
 pub use network::{Apn, Binding, NetworkProfile, Vpn};
 pub use notice::{Direction, Limit, Notice};
 pub use question::{Question, ResetKind};

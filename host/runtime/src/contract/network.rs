@@ -2,10 +2,13 @@
 
 use std::net::IpAddr;
 
+use serde::{Deserialize, Serialize};
+
 use super::{Pair, Secret};
 
 /// OCPP's NetworkConnectionProfileType.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct NetworkProfile {
     pub csms_url: String,
     /// 0 to 3.
@@ -17,11 +20,13 @@ pub struct NetworkProfile {
     pub message_timeout_seconds: u32,
     pub apn: Option<Apn>,
     pub vpn: Option<Vpn>,
+    #[serde(default)]
     pub extra: Vec<Pair>,
 }
 
 /// OCPP's APNType.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Apn {
     pub name: String,
     pub user: Option<String>,
@@ -34,7 +39,8 @@ pub struct Apn {
 }
 
 /// OCPP's VPNType.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Vpn {
     /// `IKEv2`, `IPSec`, `L2TP` or `PPTP`.
     pub kind: String,
@@ -46,7 +52,8 @@ pub struct Vpn {
 }
 
 /// What the connection to the CSMS is bound to.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Binding {
     /// A local address: one of several on an iface.
     Address(IpAddr),

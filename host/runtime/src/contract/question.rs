@@ -1,6 +1,9 @@
 //! What a plugin is asked.
 
+use std::mem::{Discriminant, discriminant};
 use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
 
 use super::{
     Answer, Customer, DisplayMessage, IdToken, Image, Interface, LogRequest, NetworkProfile, Pair,
@@ -8,100 +11,92 @@ use super::{
 };
 
 /// Something asked of a plugin; answered exactly once, through [`crate::PluginEvent::Answered`].
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all_fields = "kebab-case", deny_unknown_fields)]
 pub enum Question {
     /// Take a message away; `target` is where it is shown.
-    ClearDisplay {
-        id: i32,
-        target: Target,
-    },
+    #[serde(rename = "display.clear")]
+    ClearDisplay { id: i32, target: Target },
     /// Bring up what the slot needs, within `timeout` (`NetworkConfigTimeout`).
+    #[serde(rename = "network.configure")]
     ConfigureNetwork {
         slot: u32,
         profile: Box<NetworkProfile>,
+        #[serde(skip, default = "network_timeout")]
         timeout: Duration,
     },
-    ConnectLink {
-        iface: String,
-    },
-    DisconnectLink {
-        iface: String,
-    },
+    #[serde(rename = "link-driver.connect")]
+    ConnectLink { iface: String },
+    #[serde(rename = "link-driver.disconnect")]
+    DisconnectLink { iface: String },
     /// The messages that the display at `target` has.
-    DisplayIds {
-        target: Target,
-    },
+    #[serde(rename = "display.ids")]
+    DisplayIds { target: Target },
+    #[serde(rename = "customer.get-information")]
     GetInformation(Box<Customer>),
-    GetLinkOption {
-        iface: String,
-        name: String,
-    },
+    #[serde(rename = "link-driver.get-option")]
+    GetLinkOption { iface: String, name: String },
+    #[serde(rename = "diagnostics.get-log")]
     GetLog(LogRequest),
-    InitLink {
-        iface: String,
-        settings: Vec<Pair>,
-    },
-    IsResetAllowed {
-        target: Target,
-        kind: ResetKind,
-    },
-    Lock {
-        evse: u32,
-        connector: u32,
-    },
+    #[serde(rename = "link-driver.init")]
+    InitLink { iface: String, settings: Vec<Pair> },
+    #[serde(rename = "reset.is-reset-allowed")]
+    IsResetAllowed { target: Target, kind: ResetKind },
+    #[serde(rename = "connector.lock")]
+    Lock { evse: u32, connector: u32 },
+    #[serde(rename = "reservation.may-reserve")]
     MayReserve(Reservation),
-    MayStart {
-        evse: u32,
-        token: Option<IdToken>,
-    },
-    MayStop {
-        evse: u32,
-    },
+    #[serde(rename = "power.may-start")]
+    MayStart { evse: u32, token: Option<IdToken> },
+    #[serde(rename = "power.may-stop")]
+    MayStop { evse: u32 },
     /// Up to `max` bytes (at most 64 KiB) from `offset` of the log that `request` (a [`Question::GetLog`]) collected.
-    ReadLog {
-        request: u64,
-        offset: u64,
-        max: u32,
-    },
-    Reset {
-        target: Target,
-        kind: ResetKind,
-    },
+    #[serde(rename = "diagnostics.read-log")]
+    ReadLog { request: u64, offset: u64, max: u32 },
+    #[serde(rename = "reset.reset")]
+    Reset { target: Target, kind: ResetKind },
+    #[serde(rename = "display.set")]
     SetDisplay(Box<DisplayMessage>),
+    #[serde(rename = "link-driver.set-option")]
     SetLinkOption {
         iface: String,
         name: String,
         value: String,
     },
+    #[serde(rename = "reservation.token-matches")]
     TokenMatches {
         evse: u32,
         token: IdToken,
         group: Option<IdToken>,
     },
     /// `data` is JSON.
+    #[serde(rename = "data-transfer.transfer")]
     Transfer {
         vendor: String,
         message: Option<String>,
         data: Option<String>,
     },
-    Unlock {
-        evse: u32,
-        connector: u32,
-    },
+    #[serde(rename = "connector.unlock")]
+    Unlock { evse: u32, connector: u32 },
+    #[serde(rename = "firmware.update")]
     UpdateFirmware(Image),
-    ValidateProfile {
-        slot: u32,
-        profile: Box<NetworkProfile>,
-    },
+    #[serde(rename = "network.validate")]
+    ValidateProfile { slot: u32, profile: Box<NetworkProfile> },
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum ResetKind {
     Immediate,
     /// OCPP 2.1: now, and its transactions go on afterwards.
     ImmediateAndResume,
     OnIdle,
     Other(String),
+}
+
+/// Of a question that is read from a text: the station's is in its device model.
+fn network_timeout() -> Duration {
+    Duration::from_secs(60)
 }
 
 impl Question {
@@ -126,9 +121,9 @@ impl Question {
         (self.rule().default)(self)
     }
 
-    /// Whether `answer` is of this question's kind.
-    pub(crate) fn takes(&self, answer: &Answer) -> bool {
-        std::mem::discriminant(&self.default_answer()) == std::mem::discriminant(answer)
+    /// What an answer must be a variant of.
+    pub(crate) fn answer_kind(&self) -> Discriminant<Answer> {
+        discriminant(&self.default_answer())
     }
 
     /// Whether the plugin's work on it goes on after the answer, under the same request: see [`super::JobEvent`].

@@ -119,10 +119,13 @@ impl Notice {
         match self {
             Self::AllUnavailable => (I::Power, "power.all-unavailable"),
             Self::AllowEnergy { .. } => (I::Power, "power.allow-energy"),
+            Self::Authorization { .. } => (I::Observer, "observer.authorization"),
             Self::Boot { .. } => (I::Observer, "observer.boot"),
             Self::CancelUpdate { .. } => (I::Firmware, "firmware.cancel"),
             Self::ClearInformation(_) => (I::Customer, "customer.clear-information"),
             Self::CloseLog { .. } => (I::Diagnostics, "diagnostics.close-log"),
+            Self::Connection { .. } => (I::Observer, "observer.connection"),
+            Self::ConnectorStatus { .. } => (I::Observer, "observer.connector-status"),
             Self::DefaultPrice { .. } => (I::Display, "display.default-price"),
             Self::EffectiveStatusChanged { .. } => (I::Connector, "connector.effective-status-changed"),
             Self::InstallFirmware { .. } => (I::Firmware, "firmware.install"),

@@ -55,8 +55,11 @@ impl Notice {
             | Self::InstallFirmware { request, .. }
             | Self::InstallNow { request } => Scope::Job(*request),
             Self::AllUnavailable
+            | Self::Authorization { .. }
             | Self::Boot { .. }
             | Self::ClearInformation(_)
+            | Self::Connection { .. }
+            | Self::ConnectorStatus { .. }
             | Self::DefaultPrice { .. }
             | Self::NetworkConnected { .. }
             | Self::NetworkDisconnected { .. }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
-use super::{FarEnd, Line, PortConfig, PortMaker};
+use super::{FarEnd, Line, Outgoing, PortConfig, PortMaker};
 use crate::error::RuntimeError;
 use crate::runtime::Runtime;
 use crate::sync::lock;
@@ -43,7 +43,7 @@ type Name = (String, String);
 #[derive(Default)]
 struct State {
     ports: BTreeMap<Name, Port>,
-    sent: Vec<(Arc<Line>, Vec<u8>)>,
+    sent: Vec<Outgoing>,
 }
 
 /// A port that somebody has spoken of: there may be no plugin that has it (yet).
@@ -131,14 +131,11 @@ impl FakePorts {
 
     fn take(&self, wanted: impl Fn(&Line) -> bool) -> Vec<Sent> {
         let mut state = lock(&self.0);
-        let taken = state.sent.extract_if(.., |(line, _)| wanted(line));
-        let sent = taken.map(|(line, bytes)| {
-            line.written(bytes.len());
-            Sent {
-                plugin: line.plugin().to_owned(),
-                port: line.port().to_owned(),
-                bytes,
-            }
+        let taken = state.sent.extract_if(.., |sent| wanted(sent.line()));
+        let sent = taken.map(|sent| Sent {
+            plugin: sent.line().plugin().to_owned(),
+            port: sent.line().port().to_owned(),
+            bytes: sent.to_vec(),
         });
         sent.collect()
     }
@@ -166,6 +163,11 @@ impl End {
     fn port<T>(&self, change: impl FnOnce(&mut Port) -> T) -> T {
         self.ports.change(self.line.plugin(), self.line.port(), change)
     }
+
+    /// The plugin is gone; what it sent can still be taken. The port may be another one's already.
+    fn unplug(&self) {
+        self.port(|port| port.line.take_if(|line| Arc::ptr_eq(line, &self.line)));
+    }
 }
 
 impl FarEnd for End {
@@ -173,9 +175,9 @@ impl FarEnd for End {
         self.port(|port| !port.refuses)
     }
 
-    fn send(&self, bytes: Vec<u8>) {
+    fn send(&self, bytes: Outgoing) {
         self.port(|port| port.rests = false);
-        lock(&self.ports.0).sent.push((self.line.clone(), bytes));
+        lock(&self.ports.0).sent.push(bytes);
     }
 
     fn rest(&self) {
@@ -184,12 +186,12 @@ impl FarEnd for End {
 
     fn close(&self) {
         self.rest();
+        self.unplug();
     }
 }
 
 impl Drop for End {
-    /// The plugin is gone; what it sent can still be taken.
     fn drop(&mut self) {
-        self.port(|port| port.line.take_if(|line| Arc::ptr_eq(line, &self.line)).is_some());
+        self.unplug();
     }
 }

@@ -1,11 +1,13 @@
 //! What a plugin and whatever serves its port share: the state of the port and its budgets.
 
+use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{Mutex, OwnedSemaphorePermit, Semaphore};
 
 use super::PortBudget;
+use super::pace::Pace;
 
 /// Largest piece of data handed to `events.on-port-data`, in bytes.
 pub(super) const PIECE: usize = 64 << 10;
@@ -36,6 +38,12 @@ pub(crate) struct PortData {
     _room: OwnedSemaphorePermit,
 }
 
+/// Bytes of a plugin on their way out. They count against the port's budget until dropped: written, or lost.
+pub struct Outgoing {
+    bytes: Vec<u8>,
+    line: Arc<Line>,
+}
+
 /// Where a port's events go; called by whatever serves the port, never waits.
 pub(crate) type Deliver = Arc<dyn Fn(&str, PortEvent) + Send + Sync>;
 
@@ -50,6 +58,7 @@ pub struct Line {
     queued: AtomicUsize,
     budget: PortBudget,
     incoming: Arc<Semaphore>,
+    incoming_pace: Mutex<Pace>,
     deliver: Deliver,
 }
 
@@ -61,9 +70,11 @@ impl Line {
             open: AtomicBool::new(false),
             told_closed: AtomicBool::new(false),
             queued: AtomicUsize::new(0),
+            // The largest datagram fits, whatever the budget.
             incoming: Arc::new(Semaphore::new(
                 budget.queue_bytes.clamp(PIECE, Semaphore::MAX_PERMITS),
             )),
+            incoming_pace: Mutex::new(Pace::new(budget.bytes_per_second)),
             budget,
             deliver,
         }
@@ -92,24 +103,29 @@ impl Line {
         (self.deliver)(&self.port, PortEvent::State(None));
     }
 
-    /// The port is closed, and why. An attempt to open it that fails like the one before is no news to the plugin.
+    /// The port is closed, and why. The plugin is told once, however often opening it fails after that.
     pub fn closed(&self, why: impl Into<String>) {
+        let why = why.into();
         self.open.store(false, Ordering::Release);
-        if !self.told_closed.swap(true, Ordering::AcqRel) {
-            (self.deliver)(&self.port, PortEvent::State(Some(why.into())));
+        if self.told_closed.swap(true, Ordering::AcqRel) {
+            tracing::debug!(plugin = self.plugin, port = self.port, "still closed: {why}");
+            return;
         }
+        tracing::info!(plugin = self.plugin, port = self.port, "closed: {why}");
+        (self.deliver)(&self.port, PortEvent::State(Some(why)));
     }
 
-    /// Hands at most 64 KiB to the plugin as one piece, when its budget has room for them.
+    /// Hands at most 64 KiB to the plugin as one piece, when both budgets have room for them.
     pub async fn feed(&self, piece: &[u8]) {
+        self.incoming_pace.lock().await.pass(piece.len()).await;
         // The semaphore is never closed.
         if let Ok(room) = self.incoming.clone().acquire_many_owned(permits(piece)).await {
             self.hand_over(piece, room);
         }
     }
 
-    /// Hands bytes of any length to the plugin, in pieces, without waiting: all of them or none.
-    /// False: there is no room for them now.
+    /// Hands bytes of any length to the plugin, in pieces, without waiting and whatever the bytes per second: all of
+    /// them, or none if there is no room for them now (false).
     #[must_use]
     pub fn try_feed(&self, bytes: &[u8]) -> bool {
         let pieces = || bytes.chunks(PIECE);
@@ -124,16 +140,8 @@ impl Line {
         true
     }
 
-    /// Bytes given to [`super::FarEnd::send`] are out, or lost: others may follow.
-    pub fn written(&self, bytes: usize) {
-        self.queued.fetch_sub(bytes.max(MIN_PIECE), Ordering::AcqRel);
-    }
-
-    /// Takes room for bytes of the plugin, which [`Self::written`] gives back.
+    /// Takes room for bytes of the plugin, which [`Self::outgoing`] or [`Self::release`] is to be called with.
     pub(super) fn reserve(&self, bytes: usize) -> Result<(), SendError> {
-        if !self.is_open() {
-            return Err(SendError::Closed);
-        }
         let max = self.budget.queue_bytes;
         if bytes > max {
             return Err(SendError::Unfit(format!(
@@ -150,12 +158,46 @@ impl Line {
             .map_or(Err(SendError::Busy), |_| Ok(()))
     }
 
+    /// Gives reserved room back.
+    pub(super) fn release(&self, bytes: usize) {
+        self.queued.fetch_sub(bytes.max(MIN_PIECE), Ordering::AcqRel);
+    }
+
+    /// Reserved bytes, to be sent.
+    pub(super) fn outgoing(self: &Arc<Self>, bytes: Vec<u8>) -> Outgoing {
+        Outgoing {
+            bytes,
+            line: self.clone(),
+        }
+    }
+
     fn hand_over(&self, piece: &[u8], room: OwnedSemaphorePermit) {
         let data = PortData {
             bytes: piece.to_vec(),
             _room: room,
         };
         (self.deliver)(&self.port, PortEvent::Data(data));
+    }
+}
+
+impl Outgoing {
+    /// The port that they were sent to.
+    pub fn line(&self) -> &Line {
+        &self.line
+    }
+}
+
+impl Deref for Outgoing {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
+impl Drop for Outgoing {
+    fn drop(&mut self) {
+        self.line.release(self.bytes.len());
     }
 }
 

@@ -2,8 +2,9 @@
 //! [`super::FakePorts`].
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use super::{Line, PortConfig};
+use super::{Line, Outgoing, PortConfig};
 use crate::error::RuntimeError;
 use crate::runtime::Runtime;
 
@@ -22,20 +23,22 @@ pub trait PortMaker: Send + Sync {
     ) -> Result<Box<dyn FarEnd>, RuntimeError>;
 }
 
-/// The hardware's end of a port. No function waits, but for [`Self::close`].
+/// The hardware's end of a port. Dropped when its plugin is no more.
 pub trait FarEnd: Send + Sync {
     /// Whether more may be sent now, budgets aside. No: the plugin gets `busy`.
     fn is_ready(&self) -> bool {
         true
     }
 
-    /// Bytes of the plugin, to be written in order; [`Line::written`] is to follow for each.
-    fn send(&self, bytes: Vec<u8>);
+    /// Takes bytes of the plugin, to be written in order. Does not wait.
+    fn send(&self, bytes: Outgoing);
 
     /// Nobody looks after the port now (the plugin's breaker is open): outputs go to their safe level.
     fn rest(&self);
 
     /// The plugin is stopped: what it sent is still written, outputs go to their safe level, the port closes.
-    /// Waits for it, but not long.
     fn close(&self);
+
+    /// Waits until a port that was told to close has done so, or until patience ends.
+    fn wait_closed(&self, _patience: Duration) {}
 }

@@ -3,59 +3,48 @@
 //! Ports belong to the plugin, not to an incarnation: they stay open through faults and swaps. What both ends share
 //! is a [`Line`]; what is at the other end, a [`PortMaker`] decides: hardware ([`RealPorts`]) or a test ([`FakePorts`]).
 
+mod can;
+mod config;
 mod fake;
+mod fd;
+mod gpio;
 mod line;
 mod maker;
 mod pace;
 mod real;
+mod reason;
+mod serial;
+mod socket;
+mod stream;
+mod tcp;
+#[cfg(test)]
+mod testing;
+mod udp;
 mod unix;
+mod wire;
 
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::{Arc, OnceLock};
-
-use serde::Deserialize;
+use std::time::{Duration, Instant};
 
 use crate::error::RuntimeError;
 use crate::runtime::Runtime;
+pub use can::{CanFilter, CanPort};
+pub use config::{BadField, PortBudget, PortConfig};
 pub use fake::{FakePorts, FeedError, Sent};
-pub use line::Line;
+pub use gpio::{GpioBias, GpioDirection, GpioLevel, GpioLineId, GpioPort};
 pub(crate) use line::{Deliver, PortData, PortEvent, SendError};
+pub use line::{Line, Outgoing};
 pub use maker::{FarEnd, PortMaker};
 pub use real::RealPorts;
-pub use unix::{UnixMode, UnixPort};
+pub use serial::{SerialFlow, SerialParity, SerialPort};
+pub use socket::SocketMode;
+pub use tcp::TcpPort;
+pub use udp::UdpPort;
+pub use unix::UnixPort;
 
-/// `[plugins.ports.<name>]` in the station's configuration, told apart by `kind`.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(tag = "kind", rename_all = "kebab-case")]
-pub enum PortConfig {
-    Unix(UnixPort),
-}
-
-/// What a port may carry.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PortBudget {
-    /// Each way.
-    pub bytes_per_second: u64,
-    /// Bytes that may wait, each way; a piece counts as 256 at least.
-    pub queue_bytes: usize,
-}
-
-impl PortConfig {
-    pub fn budget(&self) -> PortBudget {
-        let Self::Unix(unix) = self;
-        PortBudget {
-            bytes_per_second: unix.bytes_per_second,
-            queue_bytes: unix.queue_bytes,
-        }
-    }
-
-    /// Puts a relative path into `folder`.
-    pub fn anchor(&mut self, folder: &Path) {
-        let Self::Unix(unix) = self;
-        unix.path = folder.join(&unix.path);
-    }
-}
+/// How long a plugin's ports may take to close when it is stopped.
+const CLOSE_PATIENCE: Duration = Duration::from_secs(1);
 
 /// The ports of one plugin, by name.
 #[derive(Default)]
@@ -93,32 +82,32 @@ impl Ports {
         Ok(())
     }
 
-    pub(crate) fn names(&self) -> Vec<String> {
-        self.0.keys().cloned().collect()
-    }
-
     /// Takes room for bytes that [`Self::send`] or [`Self::release`] will be called with.
     pub(crate) fn reserve(&self, port: &str, bytes: &[u8]) -> Result<(), SendError> {
         let port = self.0.get(port).ok_or(SendError::Denied)?;
+        port.config.fits(bytes).map_err(SendError::Unfit)?;
         let far_end = port.far_end.get().ok_or(SendError::Closed)?;
-        port.line.reserve(bytes.len())?;
-        if far_end.is_ready() {
-            return Ok(());
+        if !port.line.is_open() {
+            Err(SendError::Closed)
+        } else if far_end.is_ready() {
+            port.line.reserve(bytes.len())
+        } else {
+            Err(SendError::Busy)
         }
-        port.line.written(bytes.len());
-        Err(SendError::Busy)
     }
 
     pub(crate) fn send(&self, port: &str, bytes: Vec<u8>) {
-        if let Some(far_end) = self.0.get(port).and_then(|port| port.far_end.get()) {
-            far_end.send(bytes);
+        if let Some(port) = self.0.get(port)
+            && let Some(far_end) = port.far_end.get()
+        {
+            far_end.send(port.line.outgoing(bytes));
         }
     }
 
     /// Gives reserved room back.
     pub(crate) fn release(&self, port: &str, bytes: usize) {
         if let Some(port) = self.0.get(port) {
-            port.line.written(bytes);
+            port.line.release(bytes);
         }
     }
 
@@ -130,6 +119,10 @@ impl Ports {
     /// The plugin is stopped. Waits until what it sent is written, but not long.
     pub(crate) fn close(&self) {
         self.far_ends().for_each(FarEnd::close);
+        let until = Instant::now() + CLOSE_PATIENCE;
+        for far_end in self.far_ends() {
+            far_end.wait_closed(until.saturating_duration_since(Instant::now()));
+        }
     }
 
     fn far_ends(&self) -> impl Iterator<Item = &dyn FarEnd> {

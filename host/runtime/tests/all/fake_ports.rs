@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use plugpoint_runtime::{FakePorts, FeedError, PortConfig, Sent, UnixMode, UnixPort};
+use plugpoint_runtime::{FakePorts, FeedError, PortConfig, Sent, SocketMode, UnixPort};
 
 use crate::rig::{Rig, spec};
 
 /// The probe with two ports.
 fn rig(fakes: &FakePorts, settings: &[(&str, &str)]) -> Rig {
     let mut spec = spec(settings);
-    let config = PortConfig::Unix(UnixPort::new("/nowhere", UnixMode::Connect));
+    let config = PortConfig::Unix(UnixPort::new("/nowhere", SocketMode::Connect));
     spec.ports.insert("board".into(), config.clone());
     spec.ports.insert("display".into(), config);
     let rig = Rig::empty_with(|wiring| wiring.ports = Arc::new(fakes.clone()));
@@ -34,7 +34,10 @@ fn a_test_feeds_a_plugin_and_takes_what_it_sends_in_order() {
     fakes.feed("probe", "board", b"three").unwrap();
     rig.state();
     assert_eq!(fakes.take_sent("probe", "display"), [b"two"]);
-    assert_eq!(fakes.take_all_sent(), [sent("board", "one"), sent("board", "three")]);
+    assert_eq!(
+        fakes.take_all_sent(),
+        [sent("board", "one"), sent("board", "three")]
+    );
     assert_eq!(fakes.take_all_sent(), []);
 }
 
@@ -78,7 +81,10 @@ fn budgets_hold_as_on_a_real_port() {
         rig.state();
     }
     fakes.feed("probe", "board", b"one too many").unwrap();
-    assert!(rig.state().contains("board PortError::Busy"), "nobody has taken what is queued");
+    assert!(
+        rig.state().contains("board PortError::Busy"),
+        "nobody has taken what is queued"
+    );
     assert_eq!(fakes.take_sent("probe", "board").len(), 4);
     fakes.feed("probe", "board", b"again").unwrap();
     rig.state();

@@ -12,6 +12,16 @@ pub(crate) fn probe(version: u8) -> PathBuf {
         .join(format!("probe_v{version}.wasm"))
 }
 
+/// The guest that exports every interface.
+pub(crate) fn full() -> PathBuf {
+    probe(1).with_file_name("full.wasm")
+}
+
+/// The guest of the contract that the first stations served.
+pub(crate) fn old() -> PathBuf {
+    probe(1).with_file_name("old.wasm")
+}
+
 /// The guest as most vendors will build theirs.
 pub(crate) fn wasi_probe() -> PathBuf {
     static BUILT: OnceLock<PathBuf> = OnceLock::new();

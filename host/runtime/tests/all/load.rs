@@ -73,6 +73,8 @@ fn a_damaged_cache_is_compiled_anew() {
     damaged[middle] ^= 1;
     fs::write(&file, &damaged).unwrap();
     let plugins = Plugins::new(&start(dir.path()), Wiring::in_memory(std::sync::Arc::new(|_| ())));
-    plugins.load(PluginSpec::new("probe", probe(1))).unwrap();
+    plugins
+        .load(PluginSpec::new("probe", probe(1)).unsigned())
+        .unwrap();
     assert_eq!(fs::read(&file).unwrap(), sound, "it was written anew");
 }

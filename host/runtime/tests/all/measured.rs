@@ -59,3 +59,15 @@ fn statistics_do_not_wait_for_a_call_that_runs() {
         drop(asking.join().unwrap());
     });
 }
+
+#[test]
+fn bytes_are_counted_each_way() {
+    let rig = Rig::new(&[("unlock", "chatter")]);
+    rig.ask(UNLOCK).unwrap();
+    let unlock = function(&rig, "connector.unlock");
+    let (request, question) = (8, 1 + 4 + 4);
+    assert_eq!(unlock.bytes_in, request + question);
+    let chatter: u64 = (0..10_000).map(|i| format!("line {i}").len() as u64).sum();
+    let (fact, answer) = (1 + 4 + 4 + 1, 1 + 1);
+    assert_eq!(unlock.bytes_out, chatter + fact + answer);
+}

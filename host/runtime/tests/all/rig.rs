@@ -7,8 +7,7 @@ use std::time::{Duration, Instant};
 
 use plugpoint_runtime::contract::{UnlockOutcome, Verdict};
 use plugpoint_runtime::{
-    Answer, Compiler, Options, PluginEvent, PluginSpec, Plugins, Question, Runtime, Stats,
-    SystemClock, Unanswered, Wiring,
+    Answer, Compiler, Options, PluginEvent, PluginSpec, Plugins, Question, Runtime, Stats, Unanswered, Wiring,
 };
 
 use crate::guests::probe;
@@ -48,7 +47,7 @@ struct Events {
 
 /// The guest under the id `probe`, with settings.
 pub(crate) fn spec(settings: &[(&str, &str)]) -> PluginSpec {
-    let mut spec = PluginSpec::new("probe", probe(1));
+    let mut spec = PluginSpec::new("probe", probe(1)).unsigned();
     spec.settings = settings
         .iter()
         .map(|(name, value)| ((*name).into(), (*value).into()))
@@ -100,6 +99,11 @@ impl Rig {
         next.plugins = Plugins::new(runtime(), next.wiring.clone());
         next.plugins.load(spec).unwrap();
         next
+    }
+
+    /// What the events so far say, in order.
+    pub(crate) fn events_of<T>(&self, find: impl Fn(&PluginEvent) -> Option<T>) -> Vec<T> {
+        self.events.list.lock().unwrap().iter().filter_map(find).collect()
     }
 
     /// The answers that have come, in order.

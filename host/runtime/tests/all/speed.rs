@@ -69,7 +69,9 @@ fn a_thousand_plugins_fit_a_process() {
     let stations: Vec<_> = (0..1_000)
         .map(|_| {
             let plugins = Plugins::new(runtime(), Wiring::in_memory(std::sync::Arc::new(|_| ())));
-            plugins.load(PluginSpec::new("probe", probe(1))).unwrap();
+            plugins
+                .load(PluginSpec::new("probe", probe(1)).unsigned())
+                .unwrap();
             plugins
         })
         .collect();

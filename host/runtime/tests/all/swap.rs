@@ -52,9 +52,9 @@ fn a_new_version_takes_over_state_and_standing_notices() {
     assert!(state.contains("v2.0.0 unlocks=1 seen=energy 1 true"), "{state}");
     assert_eq!(rig.stats().version, "2.0.0");
     let phases: Vec<_> = report.phases.iter().map(|(phase, _)| *phase).collect();
-    assert!(phases.is_sorted() && phases.len() == 8, "{phases:?}");
+    assert!(phases.is_sorted() && phases.len() == 10, "{phases:?}");
     let steps = rig.count(|event| matches!(event, PluginEvent::Swap { .. }));
-    assert_eq!(steps, 17, "begun and done of each phase, and the outcome");
+    assert_eq!(steps, 21, "begun and done of each phase, and the outcome");
     let started = rig.count(|event| {
         matches!(event, PluginEvent::Swap { step: SwapStep::Committed { pause }, .. } if *pause == report.pause)
     });

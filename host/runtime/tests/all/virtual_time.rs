@@ -78,7 +78,9 @@ fn a_thousand_questions_are_answered_in_order_before_settle_returns() {
     let (_, rig) = rig(&[("unlock", "quiet")]);
     for _ in 0..100 {
         rig.plugins.tell(Notice::AllUnavailable);
-        (0..10).for_each(|_| drop(rig.put(UNLOCK)));
+        for _ in 0..10 {
+            rig.put(UNLOCK);
+        }
         rig.plugins.settle();
     }
     let requests: Vec<_> = rig.answers().into_iter().map(|(request, _)| request).collect();

@@ -20,6 +20,7 @@ fn a_plugin_survives_a_restart() {
         id: "sim".into(),
         choice: Some("{}".into()),
         snapshot: Some(snapshot),
+        swap_order: None,
     };
     assert_eq!(store.plugin("sim").unwrap(), Some(row));
     assert_eq!(store.plugin("modem").unwrap(), None);
@@ -42,13 +43,32 @@ fn choice_and_snapshot_are_replaced_alone() {
         id: "modem".into(),
         choice: None,
         snapshot: snapshot.clone(),
+        swap_order: None,
     };
     let sim = PluginRow {
         id: "sim".into(),
         choice: Some("2".into()),
         snapshot,
+        swap_order: None,
     };
     assert_eq!(store.plugins().unwrap(), [modem, sim]);
+    store.close();
+}
+
+#[test]
+fn a_swap_that_waits_survives_a_restart_until_it_is_taken_back() {
+    let folder = Folder::new();
+    let (store, _) = folder.open();
+    store.plugin_choice("sim", "{}".into()).unwrap();
+    store.plugin_swap_order("sim", Some("later".into())).unwrap();
+    store.close();
+
+    let (store, _) = folder.open();
+    let order = || store.plugin("sim").unwrap().unwrap().swap_order;
+    assert_eq!(order().as_deref(), Some("later"));
+    store.plugin_swap_order("sim", None).unwrap();
+    assert_eq!(order(), None);
+    assert!(store.plugin("sim").unwrap().unwrap().choice.is_some());
     store.close();
 }
 

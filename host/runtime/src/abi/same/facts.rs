@@ -1,9 +1,9 @@
 //! The values of `hardware`, and the calls that it always had.
 
+use super::super::hardware::reading;
 use super::wit::plugpoint::station::hardware;
-use crate::abi::bounds::{bounded, has_length};
-use crate::abi::convert::target;
-use crate::contract::{ContactorState, EvState, HardwareFault, LockState, Measurand, Reading};
+use crate::abi::bounds::has_length;
+use crate::contract::{ContactorState, EvState, LockState, Measurand, Reading};
 
 /// Most readings taken from one `hardware.meter`.
 const MAX_READINGS: usize = 64;
@@ -52,18 +52,25 @@ pub(in crate::abi) fn readings(readings: Vec<hardware::Reading>) -> (Vec<Reading
     (good, errors)
 }
 
-fn reading(raw: hardware::Reading) -> Result<Reading, String> {
-    let measurand = measurand(raw.measurand)?;
-    if !raw.value.is_finite() {
-        return Err(format!("{measurand:?}: {} is not a finite number", raw.value));
+/// A reading as every version has it.
+pub(in crate::abi) fn plain_reading(
+    raw: hardware::Measurand,
+    value: f64,
+    phase: Option<String>,
+) -> Result<Reading, String> {
+    let measurand = measurand(raw)?;
+    if !value.is_finite() {
+        return Err(format!("{measurand:?}: {value} is not a finite number"));
     }
-    if raw.phase.as_deref().is_some_and(|phase| !has_length(phase, 20)) {
+    if phase.as_deref().is_some_and(|phase| !has_length(phase, 20)) {
         return Err(format!("{measurand:?}: a phase must have 1 to 20 characters"));
     }
     Ok(Reading {
         measurand,
-        value: raw.value,
-        phase: raw.phase,
+        value,
+        phase,
+        location: None,
+        signed: None,
     })
 }
 
@@ -91,15 +98,6 @@ pub(in crate::abi) fn fault_code(code: String) -> Result<String, &'static str> {
     } else {
         Err("a fault's code must have 1 to 50 characters")
     }
-}
-
-pub(in crate::abi) fn hardware_fault(fault: hardware::Fault) -> Result<HardwareFault, &'static str> {
-    Ok(HardwareFault {
-        target: target(fault.target),
-        code: fault_code(fault.code)?,
-        text: bounded(fault.text, 500),
-        blocking: fault.blocking,
-    })
 }
 
 /// The functions that `hardware` has in each version, for its `Host`.
@@ -158,7 +156,7 @@ macro_rules! hardware_functions {
         }
 
         fn fault_raised(&mut self, fault: hardware::Fault) -> Result<()> {
-            match self.checked("hardware.fault-raised", facts::hardware_fault(fault)) {
+            match self.checked("hardware.fault-raised", hardware_fault(fault)) {
                 Some(fault) => self.fact(Fact::FaultRaised(fault)),
                 None => Ok(()),
             }

@@ -15,6 +15,7 @@ impl log::Host for Host {
             log::Level::Warn => Level::Warn,
             log::Level::Error => Level::Error,
         };
+        self.crossed.out += message.len();
         self.log.line(level, &message);
         Ok(())
     }

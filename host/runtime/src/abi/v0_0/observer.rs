@@ -32,6 +32,8 @@ pub(super) fn call(guest: &Guest, store: &mut Store<Host>, call: &Call) -> Resul
             response,
         } => guest.call_transaction_response(store, transaction, response),
         Notice::VariableChanged(variable) => guest.call_variable_changed(store, &wit_change(variable)),
+        // This version has no such function.
+        Notice::Authorization { .. } | Notice::Connection { .. } | Notice::ConnectorStatus { .. } => Ok(()),
         _ => Err(not_exported()),
     })
 }

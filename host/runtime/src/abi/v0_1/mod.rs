@@ -18,6 +18,7 @@ mod reservation;
 mod reset;
 #[path = "../same/mod.rs"]
 mod same;
+mod uplink;
 
 use wasmtime::Result;
 use wasmtime::component::{HasSelf, Linker};
@@ -64,7 +65,9 @@ exports! {
 }
 
 pub(crate) fn add_to_linker(linker: &mut Linker<Host>) -> Result<()> {
-    use wit::plugpoint::station::{clock, hardware, jobs, kv, link, log, outcomes, ports, replies, types};
+    use wit::plugpoint::station::{
+        clock, hardware, jobs, kv, link, log, outcomes, ports, replies, types, uplink,
+    };
     clock::add_to_linker::<Host, HasSelf<Host>>(linker, |host| host)?;
     hardware::add_to_linker::<Host, HasSelf<Host>>(linker, |host| host)?;
     jobs::add_to_linker::<Host, HasSelf<Host>>(linker, |host| host)?;
@@ -74,5 +77,6 @@ pub(crate) fn add_to_linker(linker: &mut Linker<Host>) -> Result<()> {
     outcomes::add_to_linker::<Host, HasSelf<Host>>(linker, |host| host)?;
     ports::add_to_linker::<Host, HasSelf<Host>>(linker, |host| host)?;
     replies::add_to_linker::<Host, HasSelf<Host>>(linker, |host| host)?;
-    types::add_to_linker::<Host, HasSelf<Host>>(linker, |host| host)
+    types::add_to_linker::<Host, HasSelf<Host>>(linker, |host| host)?;
+    uplink::add_to_linker::<Host, HasSelf<Host>>(linker, |host| host)
 }

@@ -14,10 +14,19 @@ pub(super) fn call(guest: &Guest, store: &mut Store<Host>, call: &Call) -> Resul
         return Err(not_exported());
     };
     done(match notice {
+        Notice::Authorization { evse, token, status } => {
+            guest.call_authorization(store, *evse, &convert::wit_token(token), status)
+        }
         Notice::Boot {
             status,
             interval_seconds,
         } => guest.call_boot(store, status, *interval_seconds),
+        Notice::Connection { connected } => guest.call_connection(store, *connected),
+        Notice::ConnectorStatus {
+            evse,
+            connector,
+            status,
+        } => guest.call_connector_status(store, *evse, *connector, status),
         Notice::OcppMessage { direction, message } => {
             let direction = match direction {
                 Direction::FromCsms => observer::Direction::FromCsms,

@@ -88,6 +88,10 @@ fn act(function: &str) -> String {
             }
             saw(format!("stored {stored}"));
         }
+        "ports" => {
+            let sent = ports::send("board", b"hello");
+            saw(format!("ports={} sent={sent:?}", ports::names().join("+")));
+        }
         "forge" => replies::unlocked(999_999, UnlockOutcome::Unlocked),
         "fact" => hardware::stop_pressed(7),
         "print" => {
@@ -266,6 +270,15 @@ impl events::Guest for Probe {
 impl observer::Guest for Probe {
     fn boot(status: String, _: u32) {
         saw(format!("boot {status}"));
+    }
+    fn connection(connected: bool) {
+        saw(format!("connected {connected}"));
+    }
+    fn connector_status(evse: u32, connector: u32, status: String) {
+        saw(format!("{evse}.{connector} {status}"));
+    }
+    fn authorization(_: Option<u32>, token: power::IdToken, status: String) {
+        saw(format!("{} {status}", token.value));
     }
     fn transaction_event(_: String) {
         act("transaction-event");

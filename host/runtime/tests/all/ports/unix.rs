@@ -4,18 +4,16 @@ use std::io::{Read, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use plugpoint_runtime::{PortConfig, SwapOutcome, SwapSource, UnixMode, UnixPort};
+use plugpoint_runtime::{PortConfig, SocketMode, SwapOutcome, SwapSource, UnixPort};
 
+use super::{PATIENCE, echo, expect, patiently};
 use crate::guests::probe;
-use crate::rig::{Rig, spec};
+use crate::rig::Rig;
 
-fn rig(path: &Path, mode: UnixMode, settings: &[(&str, &str)]) -> Rig {
-    let mut spec = spec(settings);
-    spec.ports
-        .insert("board".into(), PortConfig::Unix(UnixPort::new(path, mode)));
-    Rig::with(spec)
+fn rig(path: &Path, mode: SocketMode, settings: &[(&str, &str)]) -> Rig {
+    super::rig(PortConfig::Unix(UnixPort::new(path, mode)), settings)
 }
 
 fn socket() -> (tempfile::TempDir, PathBuf) {
@@ -25,24 +23,9 @@ fn socket() -> (tempfile::TempDir, PathBuf) {
 }
 
 fn connect(path: &Path) -> UnixStream {
-    let until = Instant::now() + Duration::from_secs(10);
-    loop {
-        match UnixStream::connect(path) {
-            Ok(stream) => {
-                stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
-                return stream;
-            }
-            Err(error) => assert!(Instant::now() < until, "{error}"),
-        }
-        std::thread::sleep(Duration::from_millis(5));
-    }
-}
-
-fn echo(stream: &mut UnixStream, text: &str) {
-    stream.write_all(text.as_bytes()).unwrap();
-    let mut echoed = vec![0; text.len()];
-    stream.read_exact(&mut echoed).unwrap();
-    assert_eq!(echoed, text.as_bytes());
+    let stream = patiently(|| UnixStream::connect(path));
+    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    stream
 }
 
 #[test]
@@ -50,7 +33,7 @@ fn a_listening_port_serves_clients_that_come_and_go() {
     let (_dir, path) = socket();
     // A socket that an earlier run left behind.
     drop(UnixListener::bind(&path).unwrap());
-    let rig = rig(&path, UnixMode::Listen, &[]);
+    let rig = rig(&path, SocketMode::Listen, &[]);
     rig.eventually("open", |rig| rig.state().contains("board open"));
     assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o600);
     let mut first = connect(&path);
@@ -67,7 +50,7 @@ fn a_listening_port_serves_clients_that_come_and_go() {
 #[test]
 fn a_connecting_port_comes_back_after_a_loss() {
     let (_dir, path) = socket();
-    let rig = rig(&path, UnixMode::Connect, &[]);
+    let rig = rig(&path, SocketMode::Connect, &[]);
     rig.eventually("closed at first", |rig| rig.state().contains("board closed"));
     let listener = UnixListener::bind(&path).unwrap();
     let (mut stream, _) = listener.accept().unwrap();
@@ -85,7 +68,7 @@ fn a_connecting_port_comes_back_after_a_loss() {
 #[test]
 fn a_swap_leaves_ports_open_and_loses_no_byte() {
     let (_dir, path) = socket();
-    let rig = rig(&path, UnixMode::Listen, &[]);
+    let rig = rig(&path, SocketMode::Listen, &[]);
     let mut client = connect(&path);
     echo(&mut client, "before\n");
     std::thread::scope(|scope| {
@@ -114,7 +97,7 @@ fn a_swap_leaves_ports_open_and_loses_no_byte() {
 #[test]
 fn a_flood_is_slowed_down_not_lost() {
     let (_dir, path) = socket();
-    let rig = rig(&path, UnixMode::Listen, &[("on-port-data", "keep")]);
+    let rig = rig(&path, SocketMode::Listen, &[("on-port-data", "keep")]);
     connect(&path).write_all(&vec![b'x'; 600 << 10]).unwrap();
     rig.eventually("all there", |rig| {
         rig.state().ends_with(&format!("received={}", 600 << 10))
@@ -123,13 +106,33 @@ fn a_flood_is_slowed_down_not_lost() {
 }
 
 #[test]
+fn who_has_connected_misses_nothing_that_is_sent_after() {
+    let (_dir, path) = socket();
+    let _rig = rig(&path, SocketMode::Listen, &[]);
+    let mut writer = connect(&path);
+    for i in 0..200 {
+        let mut newcomer = connect(&path);
+        let text = format!("line {i}\n");
+        writer.write_all(text.as_bytes()).unwrap();
+        expect(&mut newcomer, &text);
+        expect(&mut writer, &text);
+    }
+}
+
+#[test]
 fn the_socket_goes_with_its_plugin() {
     let (_dir, path) = socket();
-    let rig = rig(&path, UnixMode::Listen, &[]);
+    let rig = rig(&path, SocketMode::Listen, &[]);
+    connect(&path);
+    rig.plugins.shutdown();
+    assert!(!path.exists(), "it is gone when the plugin is");
+}
+
+#[test]
+fn the_socket_goes_with_a_plugin_that_is_dropped() {
+    let (_dir, path) = socket();
+    let rig = rig(&path, SocketMode::Listen, &[]);
+    connect(&path);
     drop(rig);
-    let until = Instant::now() + Duration::from_secs(10);
-    while path.exists() {
-        assert!(Instant::now() < until);
-        std::thread::sleep(Duration::from_millis(5));
-    }
+    patiently(|| if path.exists() { Err("still there") } else { Ok(()) });
 }

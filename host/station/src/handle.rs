@@ -1,0 +1,123 @@
+//! Talking to a running station.
+
+use std::sync::Arc;
+
+use plugpoint_runtime::{Plugins, Stats};
+use tokio::sync::{mpsc, oneshot, watch};
+
+use crate::driver::Message;
+use crate::settings::Settings;
+use crate::swap::Desk;
+use crate::{ConfigureError, Configured, OrderError, PluginStats, Status, SwapOrder, Swapping};
+
+/// The way to talk to a running station.
+#[derive(Clone)]
+pub struct Handle {
+    messages: mpsc::UnboundedSender<Message>,
+    /// None until plugins are up.
+    plugins: watch::Receiver<Option<Arc<Plugins>>>,
+    desk: Desk,
+    settings: Settings,
+}
+
+impl Handle {
+    pub(crate) fn new(
+        messages: mpsc::UnboundedSender<Message>,
+        plugins: watch::Receiver<Option<Arc<Plugins>>>,
+        desk: Desk,
+        settings: Settings,
+    ) -> Self {
+        Self {
+            messages,
+            plugins,
+            desk,
+            settings,
+        }
+    }
+
+    /// Everything at a glance; none from a station that has ended.
+    pub async fn status(&self) -> Option<Status> {
+        let (reply, status) = oneshot::channel();
+        self.messages.send(Message::Status(reply)).ok()?;
+        let (station, network) = status.await.ok()?;
+        let plugins = self
+            .stats()
+            .await?
+            .into_iter()
+            .map(|plugin| plugin.runtime.into())
+            .collect();
+        Some(Status {
+            station,
+            network,
+            plugins,
+        })
+    }
+
+    /// What the plugins do and use; none from a station that has ended.
+    pub async fn stats(&self) -> Option<Vec<PluginStats>> {
+        let (plugins, desk) = (self.plugins.borrow().clone(), self.desk.clone());
+        let counted = move |runtime: Stats| PluginStats {
+            swaps: desk.counts(&runtime.id),
+            runtime,
+        };
+        let stats = move || {
+            let stats = plugins.iter().flat_map(|plugins| plugins.stats());
+            stats.map(counted).collect()
+        };
+        tokio::task::spawn_blocking(stats).await.ok()
+    }
+
+    /// A clean stop: what was decided is committed and said, then the connection is closed.
+    pub fn stop(&self) {
+        // A station that has ended is stopped.
+        let _ = self.messages.send(Message::Stop);
+    }
+
+    /// Orders that a plugin's component be replaced while it runs. An order that waits for its moment survives a
+    /// restart of the station.
+    ///
+    /// # Errors
+    /// If there is no such plugin, no such file, or a swap of it is ordered already.
+    pub async fn swap(&self, order: SwapOrder) -> Result<Swapping, OrderError> {
+        self.desk.order(order).await
+    }
+
+    /// Swaps that wait or are being carried out, by plugin.
+    pub fn orders(&self) -> Vec<SwapOrder> {
+        self.desk.orders()
+    }
+
+    /// Takes the order for a plugin back. False: none waits, or it has begun.
+    pub fn cancel(&self, plugin: &str) -> bool {
+        self.desk.cancel(plugin)
+    }
+
+    /// Gives a plugin the settings that the configuration has for it now.
+    ///
+    /// # Errors
+    /// If the file is not right, or the plugin refuses them: then its old ones stay in force.
+    pub async fn configure(&self, plugin: &str) -> Result<Configured, ConfigureError> {
+        let mut plugins = self.plugins.clone();
+        let plugins = plugins.wait_for(Option::is_some).await;
+        let Some(plugins) = plugins.ok().and_then(|plugins| plugins.clone()) else {
+            return Err(ConfigureError::Stopping);
+        };
+        let (settings, plugin) = (self.settings.clone(), plugin.to_owned());
+        let given = tokio::task::spawn_blocking(move || settings.give(&plugin, &plugins)).await;
+        given.unwrap_or(Err(ConfigureError::Stopping))
+    }
+
+    /// As [`configure`](Self::configure) for every plugin, told in the log.
+    pub async fn configure_all(&self) {
+        for plugin in self.settings.plugins() {
+            match self.configure(&plugin).await {
+                Ok(configured) if configured.needs_restart => tracing::warn!(
+                    plugin,
+                    "the settings are in force; the rest of what is new counts after a restart"
+                ),
+                Ok(_) => tracing::info!(plugin, "the settings are in force"),
+                Err(error) => tracing::error!(plugin, "{error}"),
+            }
+        }
+    }
+}

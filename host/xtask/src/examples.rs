@@ -1,0 +1,87 @@
+//! The example plugins in C, JavaScript and Python: built and tested as their vendors would, by `plugpoint plugin`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result};
+
+use crate::workspace::{root, step, target};
+
+/// Builds those that changed, with the plugpoint that is built; the compilers are fetched into `target/tools` the first
+/// time.
+pub(crate) fn build() -> Result<()> {
+    for folder in folders()? {
+        step(
+            &format!("build {}", folder.display()),
+            plugpoint().args(["plugin", "build"]).arg(&folder),
+        )?;
+    }
+    Ok(())
+}
+
+/// Runs the tests of their logic, in the language's own way, and their scenarios on the production runtime.
+pub(crate) fn test() -> Result<()> {
+    let examples = root().join("plugins/examples");
+    c_tests(&examples.join("c-lock"))?;
+    step(
+        "test the logic of js-rfid",
+        Command::new("node")
+            .arg("--test")
+            .arg(examples.join("js-rfid/tests/")),
+    )?;
+    step(
+        "test the logic of python-network",
+        Command::new("python3")
+            .args(["-B", "-m", "unittest", "discover", "-s"])
+            .arg(examples.join("python-network/tests")),
+    )?;
+    for folder in folders()? {
+        step(
+            &format!("play the scenarios of {}", folder.display()),
+            plugpoint().args(["plugin", "test"]).arg(folder.join("scenarios")),
+        )?;
+    }
+    Ok(())
+}
+
+fn c_tests(folder: &Path) -> Result<()> {
+    let program = target().join("lock_test");
+    let sources = ["tests/lock_test.c", "src/lock.c", "src/state.c", "src/settings.c"];
+    step(
+        "build the tests of c-lock",
+        Command::new("cc")
+            .args([
+                "-Wall",
+                "-Wextra",
+                "-Werror",
+                "-fsanitize=address,undefined",
+                "-I",
+            ])
+            .arg(folder.join("src"))
+            .args(sources.map(|source| folder.join(source)))
+            .arg("-o")
+            .arg(&program),
+    )?;
+    step("test the logic of c-lock", &mut Command::new(program))
+}
+
+fn plugpoint() -> Command {
+    let mut command = Command::new(target().join("debug/plugpoint"));
+    command.env("PLUGPOINT_TOOLS", target().join("tools"));
+    command
+}
+
+/// The examples that are no crates.
+fn folders() -> Result<Vec<PathBuf>> {
+    let examples = root().join("plugins/examples");
+    let mut folders = Vec::new();
+    for entry in fs::read_dir(&examples).with_context(|| examples.display().to_string())? {
+        let folder = entry?.path();
+        if folder.is_dir() && !folder.join("Cargo.toml").exists() {
+            folders.push(folder);
+        }
+    }
+    folders.sort();
+    Ok(folders)
+}
