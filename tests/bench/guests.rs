@@ -8,11 +8,11 @@ use plugpoint_runtime::{Notice, PluginSpec, Question};
 
 use crate::{callback, plugin};
 
-const PLUGINS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../target/plugins");
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
 pub(crate) struct Guest {
     pub(crate) language: &'static str,
-    /// In `target/plugins`.
+    /// From the repository's root.
     component: &'static str,
     /// The one that its self-test wants.
     port: Option<&'static str>,
@@ -31,7 +31,7 @@ pub(crate) struct Aims {
 
 pub(crate) const RUST: Guest = Guest {
     language: "Rust",
-    component: "bench",
+    component: "target/plugins/bench.wasm",
     port: None,
     question: || Question::ValidateProfile {
         slot: 1,
@@ -46,7 +46,7 @@ pub(crate) const RUST: Guest = Guest {
 
 const JAVASCRIPT: Guest = Guest {
     language: "JavaScript (QuickJS)",
-    component: "js-rfid",
+    component: "plugins/examples/js-rfid/build/js-rfid.wasm",
     port: Some("reader"),
     question: || Question::SetDisplay(Box::new(message())),
     notice: || Notice::RunningCost(Box::new(cost())),
@@ -58,7 +58,7 @@ const JAVASCRIPT: Guest = Guest {
 
 const PYTHON: Guest = Guest {
     language: "Python",
-    component: "python-network",
+    component: "plugins/examples/python-network/build/python-network.wasm",
     port: Some("modem"),
     question: RUST.question,
     notice: RUST.notice,
@@ -75,14 +75,13 @@ pub(crate) fn in_language(language: &str) -> Result<Guest> {
     guest.with_context(|| format!("no guest is written in {language}"))
 }
 
-pub(crate) fn component(name: &str) -> Result<PathBuf> {
-    let path = Path::new(PLUGINS).join(format!("{name}.wasm"));
+/// By its path from the repository's root.
+pub(crate) fn component(path: &str) -> Result<PathBuf> {
     ensure!(
-        path.exists(),
-        "{} is not there: `cargo xtask plugins`",
-        path.display()
+        Path::new(ROOT).join(path).exists(),
+        "{path} is not there: `cargo xtask plugins` builds it"
     );
-    Ok(path)
+    Ok(Path::new(ROOT).join(path))
 }
 
 impl Guest {
@@ -95,7 +94,7 @@ impl Guest {
         let mut bytes = std::fs::read(self.path()?)?;
         // A custom section: its id, its length, the length of its name, and the name.
         bytes.extend(b"\0\x05\x04next");
-        let path = folder.join(format!("{}-next.wasm", self.component));
+        let path = folder.join(format!("{}-next.wasm", self.language));
         std::fs::write(&path, bytes)?;
         Ok(path)
     }

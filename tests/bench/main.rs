@@ -79,7 +79,7 @@ async fn plugins(folder: &Path) -> Result<(Vec<Row>, Vec<Spread>)> {
     let cache = folder.join("cache");
     let mut rows = vec![start::measure(&guests::RUST, folder, &cache).await?.told()];
     rows.push(
-        plugin_call::measure(&component("simulator")?, &cache)
+        plugin_call::measure(&component("target/plugins/simulator.wasm")?, &cache)
             .await?
             .told(),
     );

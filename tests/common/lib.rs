@@ -15,6 +15,6 @@ pub use chance::Chance;
 pub use database::Database;
 pub use hardware::component;
 pub use paths::{binary, root, target, vices};
-pub use patience::{PATIENCE, within};
+pub use patience::{PATIENCE, accepted, within};
 pub use station::{Builder, StationProcess, order};
 pub use vendor::{Vendor, plugin};

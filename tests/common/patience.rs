@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+use plugpoint_csms::{LoggedFrame, Station};
+use plugpoint_ocpp::v201::Action;
+
 /// Far more than anything here takes, on a busy machine too.
 pub const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -23,4 +26,16 @@ pub async fn within<T, F: Future<Output = Option<T>>>(what: &str, mut look: impl
     };
     let seen = tokio::time::timeout(PATIENCE, seen).await;
     seen.unwrap_or_else(|_| panic!("{what}: not in {PATIENCE:?}"))
+}
+
+/// Waits until a station knows that the CSMS has accepted it: then it tells its connectors.
+///
+/// # Panics
+/// If it does not in [`PATIENCE`].
+pub async fn accepted(peer: &Station) {
+    let told = |frame: &LoggedFrame| frame.is_request(Action::StatusNotification);
+    within("an accepted station", async || {
+        peer.frames().iter().any(told).then_some(())
+    })
+    .await;
 }

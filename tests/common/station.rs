@@ -164,14 +164,15 @@ impl StationProcess {
     /// If it is refused.
     pub async fn control(&self, order: &Order) -> Value {
         let state = self.state();
-        // The socket is made some time after the process has started.
+        // The socket is made some time after the process has started; one of an earlier process may lie there.
         within("the control socket", async || {
-            state.join(plugpoint_api::SOCKET).exists().then_some(())
+            match control(&state, order).await {
+                Err(ControlError::NoStation { .. }) => None,
+                Err(error) => panic!("{order:?}: {error}"),
+                Ok(answer) => Some(answer),
+            }
         })
-        .await;
-        control(&state, order)
-            .await
-            .unwrap_or_else(|error| panic!("{order:?}: {error}"))
+        .await
     }
 
     /// Replaces the plugin by a component of `target/plugins`, by its name there, and gives the report.

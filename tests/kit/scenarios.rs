@@ -4,7 +4,7 @@ use crate::desk::{Desk, plugin};
 
 fn opens(text: &str) -> String {
     format!(
-        "name = \"the lock opens\"\nplugin = \"{}\"\n[[steps]]\nask = \"connector.unlock\"\n\
+        "name = \"the lock opens\"\nplugin = \"{}\"\nports = {{ board = {{}} }}\n[[steps]]\nask = \"connector.unlock\"\n\
          with = {{ evse = 1, connector = 1 }}\nanswer = \"{text}\"\n",
         plugin("first")
     )
@@ -31,7 +31,7 @@ fn a_failure_is_shown_counted_and_reported_to_continuous_integration() {
     desk.write("scenarios/c.toml", "nmae = \"x\"\n");
     desk.plugin(&["test", "--junit", "report.xml"])
         .failed()
-        .says("scenarios/b.toml:3: step 1")
+        .says("scenarios/b.toml:4: step 1")
         .says("expected: the answer \"unlock-failed\"")
         .says("got: \"unlocked\"")
         .says("scenarios/c.toml:1: `nmae` is not known; did you mean `name`?")

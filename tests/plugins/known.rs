@@ -3,7 +3,7 @@
 use plugpoint_api::Order;
 use plugpoint_csms::{Csms, Station};
 use plugpoint_ocpp::v201::SecurityEventNotificationRequest;
-use plugpoint_tests::{PATIENCE, StationProcess, within};
+use plugpoint_tests::{PATIENCE, StationProcess, accepted, within};
 use serde_json::json;
 
 async fn csms() -> Csms {
@@ -25,7 +25,7 @@ async fn a_breaker_that_opens_is_in_the_device_model_and_a_security_event_that_s
         .hardware("misbehaving-trap", &[])
         .start();
     let peer = csms.expect("simulator");
-    peer.booted(PATIENCE).await.unwrap();
+    accepted(&peer).await;
     within("the plugin", async || {
         (variable(&peer, "State").await == "Up").then_some(())
     })
@@ -58,7 +58,7 @@ async fn settings_are_given_without_a_swap_or_refused_in_the_plugins_words() {
     let mut station = StationProcess::builder(&csms.url())
         .hardware("simulator", &[])
         .start();
-    csms.expect("simulator").booted(PATIENCE).await.unwrap();
+    accepted(&csms.expect("simulator")).await;
     let incarnation = station.status().await["plugins"][0]["incarnation"].clone();
     let configured = station.configure("speed", "60").await.unwrap();
     assert_eq!(configured["needs_restart"], false, "{configured}");
@@ -75,7 +75,7 @@ async fn every_budget_and_its_use_is_in_the_statistics_and_the_metrics() {
         .hardware("simulator", &[])
         .start();
     let peer = csms.expect("simulator");
-    peer.booted(PATIENCE).await.unwrap();
+    accepted(&peer).await;
     within("the plugin", async || {
         (variable(&peer, "State").await == "Up").then_some(())
     })

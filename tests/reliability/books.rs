@@ -20,9 +20,10 @@ pub(crate) struct Books {
 impl Books {
     pub(crate) fn read(state: &Path) -> Self {
         let db = Database::copy_of(state);
-        let queued = db.rows("SELECT id, payload FROM queue ORDER BY seq", |row| {
-            Ok((row.get(0)?, from_json(&row.get::<_, String>(1)?)))
-        });
+        let queued = db.rows(
+            "SELECT id, payload FROM queue WHERE action = 'TransactionEvent' ORDER BY seq",
+            |row| Ok((row.get(0)?, from_json(&row.get::<_, String>(1)?))),
+        );
         let running = db.rows("SELECT id, state FROM transactions", |row| {
             let state: Value = from_json(&row.get::<_, String>(1)?);
             Ok((row.get(0)?, from_json(&state["seq_no"].to_string())))

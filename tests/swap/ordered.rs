@@ -61,7 +61,7 @@ async fn when_idle_is_when_the_transaction_has_ended_and_the_csms_hears_of_it() 
     let (told, report) = swap.await.unwrap();
     assert_eq!(report["committed"], true, "{report}");
     let until = "the transaction on EVSE 1 ends".to_owned();
-    assert_eq!(told.first(), Some(&Progress::Waiting { until }));
+    assert_eq!(told.first(), Some(&Progress::Waiting { until }), "{told:?}");
     assert!(told.iter().any(|step| matches!(step, Progress::Done { .. })));
     let event: SecurityEventNotificationRequest = scene.peer.request(mark, PATIENCE).await.unwrap();
     assert_eq!(event.r#type, "FirmwareUpdated");

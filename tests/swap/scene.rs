@@ -2,7 +2,7 @@
 
 use plugpoint_csms::{Csms, Ledger, LoggedFrame, Station};
 use plugpoint_ocpp::v201::{Action, ChargingStateEnumType};
-use plugpoint_tests::{PATIENCE, StationProcess};
+use plugpoint_tests::{PATIENCE, StationProcess, accepted};
 use serde_json::json;
 
 /// Compiles version 2, on another station: all share what is compiled, and a story is told in time then.
@@ -40,7 +40,7 @@ impl Scene {
             .set("SampledDataCtrlr.TxUpdatedInterval", "1")
             .start();
         let peer = csms.expect("simulator");
-        peer.booted(PATIENCE).await.unwrap();
+        accepted(&peer).await;
         let scene = Self { csms, peer, station };
         scene
             .station

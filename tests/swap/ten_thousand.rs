@@ -32,7 +32,9 @@ fn ten_thousand_swaps_leave_nothing_behind() {
     let folder = tempfile::tempdir().unwrap();
     let versions = [component("simulator"), next_version(folder.path())];
     let (plugins, answers) = plugins(&folder.path().join("cache"));
-    plugins.load(PluginSpec::new("simulator", &versions[0])).unwrap();
+    plugins
+        .load(PluginSpec::new("simulator", &versions[0]).unsigned())
+        .unwrap();
     let swap = |number: usize| {
         let source = SwapSource::File(versions[number % 2].clone());
         let report = plugins.swap("simulator", source).unwrap();
@@ -65,7 +67,8 @@ fn plugins(cache: &Path) -> (Plugins, Answers) {
         cache_dir: Some(cache.to_owned()),
         // A test cannot be started anew as the compiling child.
         compiler: Compiler::InProcess,
-        ..Options::default()
+        // A second thread would begin whenever two plugins happen to be busy at once.
+        max_threads: 1,
     };
     let (sink, answers) = std::sync::mpsc::channel();
     let sink = move |event| {

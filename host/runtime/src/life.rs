@@ -181,10 +181,6 @@ impl Actor {
         body.instance = None;
         body.snapshot_due = None;
         body.trust.failed(fault.kind);
-        self.note_fault(fault);
-        for request in self.pending.take_delivered() {
-            self.answered(request, Err(Unanswered::Faulted));
-        }
         let now = self.clock().now();
         let (pause, broken) = match body.health.fault(now) {
             Remedy::Break(pause) => (pause, true),
@@ -199,6 +195,10 @@ impl Actor {
         } else {
             PluginState::Restarting
         };
+        self.note_fault(fault);
+        for request in self.pending.take_delivered() {
+            self.answered(request, Err(Unanswered::Faulted));
+        }
         let retry_ms = u64::try_from(pause.as_millis()).unwrap_or(u64::MAX);
         self.emit(PluginEvent::Down {
             plugin: self.id.to_string(),

@@ -22,6 +22,8 @@ pub struct PluginStatus {
     pub state: String,
     pub name: String,
     pub version: String,
+    /// Who signed it, by the name of the key that is trusted; none: nobody.
+    pub signer: Option<String>,
     pub sha256: String,
     /// Counts instances since the station started, from 1.
     pub incarnation: u64,
@@ -53,6 +55,7 @@ impl From<Stats> for PluginStatus {
             state: state(stats.state).as_str().to_owned(),
             name: stats.name,
             version: stats.version,
+            signer: stats.signer,
             sha256: stats.sha256,
             incarnation: stats.incarnation,
             calls: stats.calls,

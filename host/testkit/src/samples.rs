@@ -87,7 +87,7 @@ fn notice_texts() -> Vec<(&'static str, Value)> {
         (
             "display.running-cost",
             json!({
-                "evse": 1, "transaction": "4088fb5f", "amount": 3.14, "currency": "EUR", "decimals": 2,
+                "evse": 1, "transaction": "4088fb5f", "amount": 3.25, "currency": "EUR", "decimals": 2,
                 "is-final": false,
             }),
         ),

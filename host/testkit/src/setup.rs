@@ -143,7 +143,7 @@ impl Setup {
 pub fn runtime(compiler: Compiler) -> Result<Runtime, RuntimeError> {
     let options = |cache_dir| Options {
         cache_dir,
-        compiler: compiler.clone(),
+        compiler,
         ..Options::default()
     };
     // A cache is a convenience: a folder that cannot be used is done without.

@@ -1,13 +1,13 @@
 //! "Did you mean ...?"
 
 /// Less alike than this, two words have nothing to do with each other.
-const ALIKE: f64 = 0.7;
+const ALIKE: f64 = 0.6;
 
 /// The word of `known` that is most like `wrong`.
 pub(crate) fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let alike = known
         .into_iter()
-        .map(|word| (strsim::jaro_winkler(wrong, word), word));
+        .map(|word| (strsim::normalized_damerau_levenshtein(wrong, word), word));
     let best = alike.max_by(|(a, _), (b, _)| a.total_cmp(b));
     best.filter(|(alike, _)| *alike >= ALIKE).map(|(_, word)| word)
 }

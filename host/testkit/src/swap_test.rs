@@ -62,7 +62,7 @@ impl SwapTest<'_> {
             check("old starts", there.starts(&self.old)),
             check("new starts", there.starts(&self.new)),
             check("old -> new: hands over", there.hands_over()),
-            check("new -> old: hands over", back.hands_over()),
+            check("new -> old: hands back", back.hands_back()),
             check("old -> new: under load", there.under_load()),
             check("old -> new: a question waits", there.question_waits()),
             check("old -> new: damaged state", there.damaged_state()),
@@ -115,6 +115,28 @@ impl Way<'_> {
             "{state} bytes of state, events held for {:?}",
             report.pause
         ))
+    }
+
+    /// A version may refuse the state of a later one: then there is no way back with it, and the vendor should know.
+    fn hands_back(&self) -> Tried {
+        let mut stub = self.warm()?;
+        match swap(&mut stub, self.to)?.outcome {
+            SwapOutcome::RolledBack {
+                phase: Phase::HandOver,
+                reason,
+            } => {
+                self.serves(&mut stub, self.from)?;
+                Ok((
+                    Verdict::Noted,
+                    format!("there is no way back with the state: {reason}"),
+                ))
+            }
+            SwapOutcome::RolledBack { phase, reason } => Err(format!("rolled back in {phase}: {reason}")),
+            _ => {
+                self.serves(&mut stub, self.to)?;
+                passed("the old version goes on from the new one's state")
+            }
+        }
     }
 
     /// Questions come all the time, from another thread.

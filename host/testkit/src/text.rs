@@ -33,7 +33,8 @@ pub(crate) fn unescape(text: &str) -> Result<Vec<u8>, String> {
             Some('\\') => b'\\',
             Some('x') => {
                 let digits: String = rest.by_ref().take(2).collect();
-                u8::from_str_radix(&digits, 16).map_err(|_| format!("`\\x{digits}`: write two hex digits"))?
+                let byte = u8::from_str_radix(&digits, 16).ok().filter(|_| digits.len() == 2);
+                byte.ok_or_else(|| format!("`\\x{digits}`: write two hex digits"))?
             }
             other => return Err(format!("`\\{}` is no escape", other.unwrap_or(' '))),
         });

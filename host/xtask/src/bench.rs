@@ -5,8 +5,8 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, ensure};
 
-use crate::plugins;
 use crate::workspace::{cargo, root, step, target};
+use crate::{examples, plugins};
 
 pub(crate) fn run(args: &[String]) -> Result<()> {
     ensure!(args.is_empty(), "usage: cargo xtask bench");
@@ -16,6 +16,7 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
         "build the host for release",
         &mut cargo(&["build", "--release", "--workspace"]),
     )?;
+    examples::build("release")?;
     println!("── measure; other work on this machine shows in the figures");
     let mut bench = Command::new(target().join("release/plugpoint-bench"));
     let output = bench.current_dir(root()).stderr(Stdio::inherit()).output()?;

@@ -8,13 +8,13 @@ use anyhow::{Context, Result};
 
 use crate::workspace::{root, step, target};
 
-/// Builds those that changed, with the plugpoint that is built; the compilers are fetched into `target/tools` the first
-/// time.
-pub(crate) fn build() -> Result<()> {
+/// Builds those that changed, with the plugpoint that is built in `profile`; the compilers are fetched into
+/// `target/tools` the first time.
+pub(crate) fn build(profile: &str) -> Result<()> {
     for folder in folders()? {
         step(
             &format!("build {}", folder.display()),
-            plugpoint().args(["plugin", "build"]).arg(&folder),
+            plugpoint(profile).args(["plugin", "build"]).arg(&folder),
         )?;
     }
     Ok(())
@@ -39,7 +39,9 @@ pub(crate) fn test() -> Result<()> {
     for folder in folders()? {
         step(
             &format!("play the scenarios of {}", folder.display()),
-            plugpoint().args(["plugin", "test"]).arg(folder.join("scenarios")),
+            plugpoint("debug")
+                .args(["plugin", "test"])
+                .arg(folder.join("scenarios")),
         )?;
     }
     Ok(())
@@ -66,8 +68,8 @@ fn c_tests(folder: &Path) -> Result<()> {
     step("test the logic of c-lock", &mut Command::new(program))
 }
 
-fn plugpoint() -> Command {
-    let mut command = Command::new(target().join("debug/plugpoint"));
+fn plugpoint(profile: &str) -> Command {
+    let mut command = Command::new(target().join(profile).join("plugpoint"));
     command.env("PLUGPOINT_TOOLS", target().join("tools"));
     command
 }

@@ -28,7 +28,7 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
         "build plugpoint",
         &mut cargo(&["build", "--package", "plugpoint"]),
     )?;
-    examples::build()
+    examples::build("debug")
 }
 
 /// Builds every guest in Rust. A component that did not change is not touched, so that nothing is compiled or

@@ -19,7 +19,7 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
         "build the host",
         &mut cargo(&["build", "--workspace", "--all-targets"]),
     )?;
-    examples::build()?;
+    examples::build("debug")?;
     examples::test()?;
     let mut tests = cargo(&["test", "--workspace", "--no-fail-fast"]);
     step("test the host", tests.args(args))?;

@@ -55,7 +55,7 @@ impl Signature {
         if decode(line()?)?.len() != 64 {
             return Err(wrong("the last line is not a signature"));
         }
-        if line()? != "" || line().is_ok() {
+        if !line()?.is_empty() || line().is_ok() {
             return Err(wrong("there is something behind the signature"));
         }
         let signature: [u8; SIGNATURE_BYTES] = signature

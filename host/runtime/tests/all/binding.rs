@@ -11,7 +11,7 @@ use crate::samples;
 fn bound(id: &str, bind: Bind) -> PluginSpec {
     PluginSpec {
         bind,
-        ..PluginSpec::new(id, full())
+        ..PluginSpec::new(id, full()).unsigned()
     }
 }
 

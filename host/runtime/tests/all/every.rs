@@ -16,7 +16,7 @@ fn rig(mode: &str) -> Rig {
 /// The guest in its `mode`, with ifaces of its own, and an image for it to install.
 fn rig_with_image(mode: &str, image: &'static [u8]) -> Rig {
     let rig = Rig::empty_with(|wiring| wiring.images = Arc::new(OneImage(image)));
-    let mut spec = PluginSpec::new("full", full());
+    let mut spec = PluginSpec::new("full", full()).unsigned();
     spec.settings = [("mode".into(), mode.into())].into();
     spec.bind = Bind::to_ifaces(["wwan0", "Wireless0"]);
     rig.plugins.load(spec).unwrap();
@@ -136,7 +136,7 @@ fn an_image_is_read_and_its_installation_told() {
 
 #[test]
 fn an_image_of_nobody_is_an_error_and_not_an_end() {
-    let rig = Rig::with(PluginSpec::new("full", full()));
+    let rig = Rig::with(PluginSpec::new("full", full()).unsigned());
     let request = rig.put(samples::update());
     rig.answer(request).unwrap();
     rig.plugins.tell(Notice::InstallFirmware {

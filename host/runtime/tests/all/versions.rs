@@ -9,7 +9,7 @@ use crate::guests::{full, old};
 use crate::rig::{Rig, UNLOCK, UNLOCKED};
 
 fn rig() -> Rig {
-    Rig::with(PluginSpec::new("old", old()))
+    Rig::with(PluginSpec::new("old", old()).unsigned())
 }
 
 #[test]

@@ -36,6 +36,8 @@ struct Open {
 }
 
 enum Stage {
+    /// It is written down; nobody may count on it yet.
+    Keeping,
     /// Until its moment comes, or it is taken back through this.
     Waiting(Arc<Notify>),
     TakenBack,
@@ -63,7 +65,7 @@ impl Desk {
     /// Takes an order. One that has to wait is durable when this returns.
     pub(crate) async fn order(&self, order: SwapOrder) -> Result<Swapping, OrderError> {
         self.check(&order)?;
-        let (swapping, taken_back) = self.open(&order)?;
+        let swapping = self.open(&order)?;
         let kept = match order.when {
             When::Now => None,
             When::Idle | When::At(_) => match self.keep(&order).await {
@@ -76,7 +78,7 @@ impl Desk {
         };
         let what = format!("{} ordered: {}", order.path.display(), order.when);
         self.0.audit.line(&order.plugin, &what);
-        self.start(order, kept, taken_back);
+        self.start(order, kept);
         Ok(swapping)
     }
 
@@ -87,8 +89,8 @@ impl Desk {
         for kept in kept.unwrap_or_default() {
             let order = kept.order.clone();
             tracing::info!(plugin = order.plugin, "swap: still waits ({})", order.when);
-            if let Ok((_, taken_back)) = self.open(&order) {
-                self.start(order, Some(kept), taken_back);
+            if self.open(&order).is_ok() {
+                self.start(order, Some(kept));
             }
         }
     }
@@ -96,7 +98,8 @@ impl Desk {
     /// Orders that wait or are being carried out.
     pub(crate) fn orders(&self) -> Vec<SwapOrder> {
         let open = lock(&self.0.open);
-        open.values().map(|open| open.order.clone()).collect()
+        let taken = open.values().filter(|open| !matches!(open.stage, Stage::Keeping));
+        taken.map(|open| open.order.clone()).collect()
     }
 
     /// How the swaps of a plugin went.
@@ -164,27 +167,30 @@ impl Desk {
         kept.map_err(|error| error.to_string())?
     }
 
-    fn open(&self, order: &SwapOrder) -> Result<(Swapping, Arc<Notify>), OrderError> {
+    fn open(&self, order: &SwapOrder) -> Result<Swapping, OrderError> {
         let mut open = lock(&self.0.open);
         if open.contains_key(&order.plugin) {
             return Err(OrderError::Ordered(order.plugin.clone()));
         }
         let (teller, swapping) = Swapping::new();
-        let taken_back = Arc::new(Notify::new());
         let entry = Open {
             order: order.clone(),
             teller,
-            stage: Stage::Waiting(taken_back.clone()),
+            stage: Stage::Keeping,
         };
         open.insert(order.plugin.clone(), entry);
-        Ok((swapping, taken_back))
+        Ok(swapping)
     }
 
     fn close(&self, plugin: &str) -> Option<Teller> {
         lock(&self.0.open).remove(plugin).map(|open| open.teller)
     }
 
-    fn start(&self, order: SwapOrder, kept: Option<Kept>, taken_back: Arc<Notify>) {
+    fn start(&self, order: SwapOrder, kept: Option<Kept>) {
+        let taken_back = Arc::new(Notify::new());
+        if let Some(open) = lock(&self.0.open).get_mut(&order.plugin) {
+            open.stage = Stage::Waiting(taken_back.clone());
+        }
         let desk = self.clone();
         tokio::spawn(async move {
             let plugin = order.plugin.clone();

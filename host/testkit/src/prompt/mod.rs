@@ -74,6 +74,8 @@ pub fn prompt(
         if !desk.obey(&line?) {
             break;
         }
+        // What a line sets going is shown before the next one is read: lines may come from a pipe.
+        desk.plugins.settle();
     }
     desk.plugins.shutdown();
     Ok(())

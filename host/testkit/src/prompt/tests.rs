@@ -25,7 +25,7 @@ impl Write for Paper {
 #[test]
 fn what_is_asked_and_what_comes_of_it_is_on_the_screen() {
     let component = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/plugins/first.wasm");
-    let mut spec = PluginSpec::new("plugin", component);
+    let mut spec = PluginSpec::new("plugin", component).unsigned();
     let port = PortConfig::Unix(UnixPort::new("fake", SocketMode::Listen));
     spec.ports.insert("board".into(), port);
     let runtime = setup::runtime(plugpoint_runtime::Compiler::InProcess).unwrap();

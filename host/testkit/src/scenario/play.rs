@@ -20,7 +20,7 @@ use crate::stub::{Request, Stub};
 #[derive(Debug)]
 pub struct Played {
     /// None: all went as expected.
-    pub failure: Option<StepFailure>,
+    pub failure: Option<Box<StepFailure>>,
     /// All that happened.
     pub log: Vec<Entry>,
     /// How long it was for the plugin.
@@ -79,7 +79,7 @@ impl Scenario {
     ///
     /// # Errors
     /// If something did not go as expected.
-    pub(crate) fn warm_up(&self, runtime: &Runtime, component: &Path) -> Result<Stub, StepFailure> {
+    pub(crate) fn warm_up(&self, runtime: &Runtime, component: &Path) -> Result<Stub, Box<StepFailure>> {
         let started = self.setup.clone().component(component).start_on(runtime);
         let stub = started.map_err(|error| {
             let failure = not_started(&error, None);
@@ -98,7 +98,7 @@ impl Scenario {
         }
     }
 
-    fn play_steps(&self, player: &mut Player<'_>) -> Result<(), StepFailure> {
+    fn play_steps(&self, player: &mut Player<'_>) -> Result<(), Box<StepFailure>> {
         for ((line, step), number) in self.steps.iter().zip(1..) {
             let place = Place {
                 line: *line,
@@ -113,12 +113,12 @@ impl Scenario {
             .map_err(|failure| self.failed(None, failure))
     }
 
-    fn failed(&self, step: Option<Place>, failure: Failure) -> StepFailure {
-        StepFailure {
+    fn failed(&self, step: Option<Place>, failure: Failure) -> Box<StepFailure> {
+        Box::new(StepFailure {
             path: self.path.clone(),
             step,
             failure,
-        }
+        })
     }
 }
 

@@ -46,7 +46,7 @@ fn a_crash_is_followed_by_an_incarnation_with_the_state() {
     assert_eq!(stub.stats().unwrap().incarnation, 2);
     stub.feed("board", b"{\"do\":\"state\"}\n").unwrap();
     let state = String::from_utf8(stub.take_sent("board")).unwrap();
-    assert!(state.contains("\"plugged\":true"), "{state}");
+    assert!(state.contains("\"cable\":true"), "{state}");
 }
 
 #[test]

@@ -77,7 +77,8 @@ fn settings_are_changed_without_a_swap_or_refused_with_the_plugins_reason() {
     let mut stub = simulator("simulator").start().unwrap();
     let refused = stub.configure(vec![("unlokc".into(), "now".into())]).unwrap_err();
     assert!(refused.contains("unlokc"), "{refused}");
-    stub.configure(vec![("unlock".into(), "now".into())]).unwrap();
+    let settings = [("evses", "1"), ("unlock", "now")].map(|(name, value)| (name.into(), value.into()));
+    stub.configure(settings.to_vec()).unwrap();
     let asked = stub.ask(UNLOCK);
     stub.expect_answer(asked, &Answer::Unlock(UnlockOutcome::Unlocked));
 }

@@ -15,7 +15,7 @@ fn what_was_saved_survives_a_power_cut() {
     assert_eq!(stub.now(), Duration::from_secs(3_602));
     stub.feed("board", b"{\"do\":\"state\"}\n").unwrap();
     let state = String::from_utf8(stub.take_sent("board")).unwrap();
-    assert!(state.contains("\"plugged\":true"), "{state}");
+    assert!(state.contains("\"cable\":true"), "{state}");
 }
 
 #[test]

@@ -81,12 +81,12 @@ sent = { port = "board", text = "close 1.1\n" }
 
 #[test]
 fn a_failure_in_yaml_names_its_line_too() {
-    let text = "plugin: first.wasm\nsteps:\n  - ask: connector.unlock\n    with: { evse: 1, connector: 1 }\n    \
+    let text = "plugin: first.wasm\nports: { board: {} }\nsteps:\n  - ask: connector.unlock\n    with: { evse: 1, connector: 1 }\n    \
                 answer: unlock-failed\n";
     let scenario = scenario("lock.yaml", text);
     let played = scenario.play(&stub_runtime(), &component("first"));
     let failure = played.failure.unwrap().to_string();
-    assert!(failure.contains("lock.yaml:3: step 1"), "{failure}");
+    assert!(failure.contains("lock.yaml:4: step 1"), "{failure}");
 }
 
 #[test]

@@ -13,7 +13,7 @@ fn a_new_version_goes_on_from_the_old_ones_state() {
     assert_eq!(report.outcome, SwapOutcome::Committed);
     stub.feed("board", b"{\"do\":\"state\"}\n").unwrap();
     let state = String::from_utf8(stub.take_sent("board")).unwrap();
-    assert!(state.contains("\"plugged\":true"), "{state}");
+    assert!(state.contains("\"cable\":true"), "{state}");
 }
 
 #[test]
@@ -53,7 +53,12 @@ fn two_versions_that_fit_pass_every_check() {
     let checks = verdicts("simulator", "simulator-v2");
     assert!(checks.len() >= 16);
     for (name, verdict, detail) in checks {
-        assert_eq!(verdict, Verdict::Passed, "{name}: {detail}");
+        // Version 1 does not know the state of version 2.
+        let expected = match &name[..] {
+            "new -> old: hands back" => Verdict::Noted,
+            _ => Verdict::Passed,
+        };
+        assert_eq!(verdict, expected, "{name}: {detail}");
     }
 }
 
