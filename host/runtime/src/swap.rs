@@ -50,11 +50,13 @@ impl Plugins {
         let SwapRequest {
             source,
             allow_start_clean,
+            anew,
         } = request.into();
         let mut swap = Swap {
             plugins: self,
             actor: &actor,
             allow_start_clean: allow_start_clean || actor.spec.allow_start_clean,
+            anew,
             phases: Vec::new(),
             pause: Duration::ZERO,
             known_to_fail: None,
@@ -87,6 +89,7 @@ struct Swap<'a> {
     plugins: &'a Plugins,
     actor: &'a Arc<Actor>,
     allow_start_clean: bool,
+    anew: bool,
     phases: Vec<(Phase, Duration)>,
     pause: Duration,
     known_to_fail: Option<String>,
@@ -122,7 +125,7 @@ struct TakenOver {
 impl Swap<'_> {
     fn run(&mut self, source: SwapSource) -> Result<SwapOutcome, Failure> {
         let package = self.phase(Phase::Read, |_| read(source))?;
-        if self.runs(&package) {
+        if !self.anew && self.runs(&package) {
             return Ok(SwapOutcome::Unchanged);
         }
         self.recall(&package);

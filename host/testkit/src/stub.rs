@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use plugpoint_runtime::{
     Answer, Clock, FakePorts, FeedError, LoadError, ManualClock, Notice, Phase, PluginEvent, PluginSpec,
-    Plugins, Question, Runtime, Snapshot, Stats, SwapError, SwapReport, SwapSource, Unanswered, Wiring,
+    Plugins, Question, Runtime, Snapshot, Stats, SwapError, SwapReport, SwapRequest, SwapSource, Unanswered,
+    Wiring,
 };
 use serde_json::Value;
 
@@ -156,7 +157,7 @@ impl Stub {
     /// # Errors
     /// If the plugin is not there. A roll-back is no error, but in the report.
     pub fn swap(&mut self, to: impl Into<PathBuf>) -> Result<SwapReport, SwapError> {
-        let report = self.plugins.swap(&self.spec.id, SwapSource::File(to.into()));
+        let report = self.plugins.swap(&self.spec.id, anew(&to.into()));
         self.settle();
         report
     }
@@ -202,7 +203,7 @@ impl Stub {
                 }
                 request
             });
-            let report = plugins.swap(&self.spec.id, SwapSource::File(to.to_owned()));
+            let report = plugins.swap(&self.spec.id, anew(to));
             done.store(true, Ordering::Release);
             (report, asking.join().unwrap_or(first))
         });
@@ -330,5 +331,13 @@ fn wiring(
         random: Arc::new(Seeded::new(seed)),
         ports: Arc::new(ports.clone()),
         ..Wiring::in_memory(journal.clone())
+    }
+}
+
+/// A plugin may also take over from itself: its hand-over is tested so before there is a second version.
+fn anew(to: &Path) -> SwapRequest {
+    SwapRequest {
+        anew: true,
+        ..SwapSource::File(to.to_owned()).into()
     }
 }

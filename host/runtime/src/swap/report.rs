@@ -22,6 +22,8 @@ pub struct SwapRequest {
     pub source: SwapSource,
     /// Whether the new one may start without the old one's state, beside what the configuration says of it.
     pub allow_start_clean: bool,
+    /// Swap even to the package that runs already: a new instance takes over from the old one.
+    pub anew: bool,
 }
 
 impl From<SwapSource> for SwapRequest {
@@ -29,6 +31,7 @@ impl From<SwapSource> for SwapRequest {
         Self {
             source,
             allow_start_clean: false,
+            anew: false,
         }
     }
 }

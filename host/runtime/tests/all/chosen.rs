@@ -314,6 +314,7 @@ fn an_order_may_allow_a_clean_start() {
     let request = SwapRequest {
         source: SwapSource::File(new),
         allow_start_clean: true,
+        anew: false,
     };
     assert_eq!(
         rig.plugins.swap("probe", request).unwrap().outcome,

@@ -241,6 +241,7 @@ impl Desk {
             let request = SwapRequest {
                 source,
                 allow_start_clean: order.allow_start_clean,
+                anew: false,
             };
             plugins
                 .swap(&order.plugin, request)
