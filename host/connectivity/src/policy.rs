@@ -3,13 +3,14 @@
 //! ```text
 //!        Start, a slot               Configured             Dialled
 //!   Idle ---------------> Configuring ----------> Dialling ----------> Connected
-//!    ^                     ^   | refused, late       | DialFailed        | Closed
+//!    ^                     ^   | refused             | DialFailed        | Closed
 //!    |                due  |   v                     v                   |
 //!    |                    Waiting <------------------+-------------------+
 //!    |  Stop, Suppress,                Stop, Reconnect, from Dialling and Connected
 //!    |  no slot left              Closing: then Idle, or Configuring at once
 //!
-//! Without somebody who brings networks up ([`Settings::configure_timeout`]) a dial is not configured first.
+//! Configuring that takes too long goes over into Dialling. Without somebody who brings networks up
+//! ([`Settings::configure_timeout`]) a dial is not configured first.
 //! ```
 //!
 //! There is one state, and each of its variants has room for one attempt: two connections cannot be live.
@@ -321,7 +322,8 @@ impl Policy {
     fn due(&mut self) {
         match &self.state {
             State::Waiting { .. } => self.dial(),
-            State::Configuring { slot, .. } => self.not_dialled(slot.id, DialError::ConfigureTimeout),
+            // Silence is no refusal: whoever should answer must not keep the station from the CSMS.
+            State::Configuring { attempt, slot, .. } => self.dial_slot(*attempt, slot.clone()),
             _ => {}
         }
     }

@@ -7,10 +7,6 @@ use std::net::SocketAddr;
 pub enum DialError {
     #[error("the network of the slot did not come up: {0}")]
     NotConfigured(String),
-    #[error(
-        "the network of the slot did not come up in time; check its plugin, or raise NetworkConfigTimeout"
-    )]
-    ConfigureTimeout,
     #[error("the name {host} was not resolved ({detail}); check the DNS server of the uplink")]
     Resolve { host: String, detail: String },
     #[error("{address} refused the connection; check the port, and that the CSMS is running")]

@@ -30,8 +30,8 @@ pub struct Settings {
     /// `u32::MAX` never leaves a slot (libocpp's -1).
     pub attempts: u32,
     pub back_off: BackOff,
-    /// `NetworkConfigTimeout`: how long the network of a slot may take to come up before a dial. None where nobody
-    /// brings networks up: slots are dialled as they are.
+    /// `NetworkConfigTimeout`: how long the network of a slot may take to come up; then the slot is dialled as it is.
+    /// None where nobody brings networks up.
     pub configure_timeout: Option<Duration>,
     /// `AllowSecurityLevelZeroConnections`: whether slots with security profile 0 are dialled.
     pub allow_unsecured: bool,

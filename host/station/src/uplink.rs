@@ -79,10 +79,12 @@ impl Uplink {
         let outcome = match answer {
             Ok(Answer::NetworkConfigured(Ok(binding))) => Ok(to_binding(binding)),
             Ok(Answer::NetworkConfigured(Err(why))) => Err(why.clone()),
-            // Nobody brings networks up: the slot is dialled as it is.
-            Err(Unanswered::NotExported(_)) => Ok(None),
             Ok(other) => Err(format!("the plugin answered with {other:?}")),
-            Err(why) => Err(why.to_string()),
+            // Nobody brings networks up, or whoever should is down: that must not keep the station from the CSMS.
+            Err(why) => {
+                tracing::debug!("the slot is dialled as it is: {why}");
+                Ok(None)
+            }
         };
         self.orders.push_back(UplinkOrder::Configured(attempt, outcome));
     }

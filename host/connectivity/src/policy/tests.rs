@@ -482,30 +482,27 @@ fn a_network_is_configured_before_each_dial_and_the_socket_bound_as_it_says() {
 #[test]
 fn a_network_that_does_not_come_up_is_a_failed_attempt() {
     let (mut desk, _) = Desk::configuring(&[1, 2]);
-    assert_eq!(desk.configured(Err("no SIM".into())), ["failed 1"]);
-    assert!(desk.policy.status(desk.now).why.contains("no SIM"));
-    assert_eq!(desk.sleep(), (MIN, vec!["configure 1".to_owned()]));
-    let (waited, words) = desk.sleep();
-    assert_eq!(
-        (waited.as_secs(), words),
-        (30, vec!["failed 1".to_owned()]),
-        "nobody answered"
-    );
-    assert_eq!(desk.sleep().1, ["configure 1"]);
-    assert_eq!(desk.configured(Err("no SIM".into())), ["failed 1"]);
-    assert_eq!(
-        desk.sleep().1,
-        ["configure 2"],
-        "three attempts, then the next slot"
-    );
+    for _ in 0..3 {
+        assert_eq!(desk.configured(Err("no SIM".into())), ["failed 1"]);
+        assert!(desk.policy.status(desk.now).why.contains("no SIM"));
+        desk.sleep();
+    }
+    assert_eq!(desk.policy.status(desk.now).slot, Some(2));
 }
 
 #[test]
-fn an_answer_that_is_late_or_for_another_dial_changes_nothing() {
+fn a_slot_is_dialled_as_it_is_when_nobody_says_in_time_that_its_network_is_up() {
+    let (mut desk, _) = Desk::configuring(&[1]);
+    assert_eq!(desk.sleep(), (Duration::from_secs(30), vec!["dial 1".to_owned()]));
+    assert_eq!(desk.configured(Err("no SIM".into())), [""; 0], "late");
+    assert_eq!(desk.phase(), Phase::Dialling);
+}
+
+#[test]
+fn an_answer_for_another_dial_changes_nothing() {
     let (mut desk, _) = Desk::configuring(&[1]);
     let first = desk.attempt;
-    desk.sleep();
-    assert_eq!(desk.configured(Ok(None)), [""; 0], "late");
+    desk.configured(Err("no SIM".into()));
     desk.sleep();
     let stale = Input::Configured {
         attempt: first,
