@@ -42,7 +42,7 @@ pub(crate) type Dialled = (WebSocketStream<TcpStream>, String);
 /// Dials `slot` once. Names are resolved anew each time, since routes and DNS change under a station.
 pub(crate) async fn dial(slot: &Slot, settings: SocketSettings) -> Result<Dialled, DialError> {
     let deadline = Instant::now() + settings.dial_timeout;
-    let endpoint = Endpoint::of(&slot.url, &slot.identity).map_err(Unusable::Url)?;
+    let endpoint = Endpoint::of(&slot.url, &slot.credentials.identity).map_err(Unusable::Url)?;
     let stream = connect(&endpoint, slot.binding.as_ref(), deadline).await?;
     let request = request(slot, endpoint)?;
     let upgrade = client_async_with_config(request, stream, Some(websocket_config()));
@@ -167,8 +167,8 @@ fn request(slot: &Slot, endpoint: Endpoint) -> Result<Request, DialError> {
 /// The header that holds the password. The crate `log` gets the whole upgrade at its level trace, from
 /// tungstenite: do not bridge `log` into `tracing`.
 fn basic_auth(slot: &Slot) -> Result<HeaderValue, DialError> {
-    let password = slot.password.as_ref().ok_or(Unusable::NoPassword)?;
-    let pair = BASE64_STANDARD.encode(format!("{}:{}", slot.identity, password.expose()));
+    let password = slot.credentials.password.as_ref().ok_or(Unusable::NoPassword)?;
+    let pair = BASE64_STANDARD.encode(format!("{}:{}", slot.credentials.identity, password.expose()));
     let mut value = HeaderValue::try_from(format!("Basic {pair}")).map_err(|_| Unusable::NoPassword)?;
     value.set_sensitive(true);
     Ok(value)

@@ -6,6 +6,7 @@
 
 mod back_off;
 mod connection;
+mod credentials;
 mod dialler;
 mod event;
 mod handle;
@@ -16,15 +17,18 @@ mod settings;
 mod slot;
 #[cfg(test)]
 mod testing;
+mod trust;
 mod url;
 
+pub use credentials::{ClientCertificate, Credentials, Secret};
 pub use event::{Event, Link, SendError};
 pub use handle::Handle;
 pub use manager::Manager;
 pub use policy::{AttemptId, Phase, Status};
 pub use reason::{CloseReason, DialError};
 pub use settings::{BackOff, Settings, SocketSettings};
-pub use slot::{Binding, Secret, Slot, Unusable};
+pub use slot::{Binding, Slot, Unusable};
+pub use trust::Trust;
 
 /// The text of one websocket frame: shared bytes that are known to be UTF-8. Reads as a `&str`; made from
 /// a `String` without a copy.

@@ -1,29 +1,12 @@
 //! A slot: one network connection profile, as the configuration gives it.
 
-use std::{fmt, net::IpAddr};
+use std::{net::IpAddr, sync::Arc};
 
-use crate::url::{Endpoint, Scheme};
-
-/// A password. It can be used, and it cannot be printed.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Secret(String);
-
-impl Secret {
-    pub fn new(text: impl Into<String>) -> Self {
-        Self(text.into())
-    }
-
-    /// The password itself, for the one place that sends it.
-    pub(crate) fn expose(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("[redacted]")
-    }
-}
+use crate::{
+    credentials::Credentials,
+    trust::Trust,
+    url::{Endpoint, Scheme},
+};
 
 /// What the socket of a slot is bound to before it connects.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,10 +26,11 @@ pub struct Slot {
     pub url: String,
     /// `SecurityProfile`, 0 to 3.
     pub security_profile: u8,
-    /// The identity of the station: the last segment of the path, and the user name of profile 1.
-    pub identity: String,
-    /// `BasicAuthPassword`; needed by profile 1.
-    pub password: Option<Secret>,
+    pub credentials: Credentials,
+    /// Those before the last change, as long as the CSMS has not accepted the station with the new ones.
+    pub former: Option<Credentials>,
+    /// Needed by profiles 2 and 3.
+    pub trust: Option<Arc<Trust>>,
     /// Subprotocols in the order in which they are offered, such as `ocpp2.0.1`.
     pub versions: Vec<String>,
     /// What the socket is bound to; `None` leaves the route to the system.
@@ -83,10 +67,10 @@ pub enum Unusable {
 impl Slot {
     /// Says whether this slot may be dialled, and if not, what to change.
     pub fn check(&self, allow_unsecured: bool) -> Result<(), Unusable> {
-        let endpoint = Endpoint::of(&self.url, &self.identity).map_err(Unusable::Url)?;
+        let endpoint = Endpoint::of(&self.url, &self.credentials.identity).map_err(Unusable::Url)?;
         self.check_profile(endpoint.scheme, allow_unsecured)?;
         self.check_identity()?;
-        if self.security_profile == 1 && self.password.is_none() {
+        if self.security_profile == 1 && self.credentials.password.is_none() {
             return Err(Unusable::NoPassword);
         }
         if self.versions.is_empty() || !self.versions.iter().all(|v| is_token(v)) {
@@ -114,10 +98,10 @@ impl Slot {
     }
 
     fn check_identity(&self) -> Result<(), Unusable> {
-        if self.identity.is_empty() {
+        if self.credentials.identity.is_empty() {
             return Err(Unusable::NoIdentity);
         }
-        if self.identity.contains(':') {
+        if self.credentials.identity.contains(':') {
             return Err(Unusable::ColonInIdentity);
         }
         Ok(())
@@ -132,7 +116,7 @@ fn is_token(version: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::slot;
+    use crate::{credentials::Secret, testing::slot};
 
     #[test]
     fn every_rule_names_its_culprit() {
@@ -158,12 +142,15 @@ mod tests {
                 wanted: "ws://"
             })
         );
-        assert_eq!(with(|s| s.identity.clear()), Err(Unusable::NoIdentity));
         assert_eq!(
-            with(|s| s.identity = "CS:1".into()),
+            with(|s| s.credentials.identity.clear()),
+            Err(Unusable::NoIdentity)
+        );
+        assert_eq!(
+            with(|s| s.credentials.identity = "CS:1".into()),
             Err(Unusable::ColonInIdentity)
         );
-        assert_eq!(with(|s| s.password = None), Err(Unusable::NoPassword));
+        assert_eq!(with(|s| s.credentials.password = None), Err(Unusable::NoPassword));
         assert_eq!(with(|s| s.versions.clear()), Err(Unusable::NoVersions));
         assert_eq!(
             with(|s| s.versions = vec!["ocpp2.0.1, ocpp1.6".into()]),
@@ -193,7 +180,10 @@ mod tests {
     fn profile_0_is_usable_where_it_is_allowed() {
         let slot = Slot {
             security_profile: 0,
-            password: None,
+            credentials: Credentials {
+                password: None,
+                ..slot(1).credentials
+            },
             ..slot(1)
         };
         assert_eq!(slot.check(true), Ok(()));
@@ -201,10 +191,8 @@ mod tests {
 
     #[test]
     fn a_password_is_never_printed() {
-        let slot = Slot {
-            password: Some(Secret::new("hunter2hunter2hunter2")),
-            ..slot(1)
-        };
+        let mut slot = slot(1);
+        slot.credentials.password = Some(Secret::new("hunter2hunter2hunter2"));
         let text = format!("{slot:?} {slot:#?}");
         assert!(text.contains("[redacted]") && !text.contains("hunter2"));
     }

@@ -17,8 +17,9 @@ use tokio_tungstenite::{
 };
 
 use crate::{
+    credentials::{Credentials, Secret},
     settings::{BackOff, Settings, SocketSettings},
-    slot::{Secret, Slot},
+    slot::Slot,
 };
 
 pub(crate) const PASSWORD: &str = "a password of the tests";
@@ -29,8 +30,13 @@ pub(crate) fn slot(id: i32) -> Slot {
         id,
         url: "ws://127.0.0.1:9/ocpp".into(),
         security_profile: 1,
-        identity: "CS1".into(),
-        password: Some(Secret::new(PASSWORD)),
+        credentials: Credentials {
+            identity: "CS1".into(),
+            password: Some(Secret::new(PASSWORD)),
+            certificate: None,
+        },
+        former: None,
+        trust: None,
         versions: vec!["ocpp2.0.1".into(), "ocpp1.6".into()],
         binding: None,
     }

@@ -1,6 +1,6 @@
 //! Slots and settings for the connectivity manager, read from the device model.
 
-use plugpoint_connectivity::{BackOff, Binding, Secret, Settings, Slot, SocketSettings};
+use plugpoint_connectivity::{BackOff, Binding, Credentials, Secret, Settings, Slot, SocketSettings};
 use plugpoint_engine::device_model::{DeviceModel, names};
 use plugpoint_ocpp::v201;
 
@@ -35,8 +35,13 @@ fn slot(model: &DeviceModel, id: i32) -> Option<Slot> {
         security_profile: of("SecurityProfile")
             .and_then(|text| text.parse().ok())
             .unwrap_or(1),
-        identity: own("Identity", model.text(&names::IDENTITY)).unwrap_or_default(),
-        password: own("BasicAuthPassword", model.text(&names::BASIC_AUTH_PASSWORD)).map(Secret::new),
+        credentials: Credentials {
+            identity: own("Identity", model.text(&names::IDENTITY)).unwrap_or_default(),
+            password: own("BasicAuthPassword", model.text(&names::BASIC_AUTH_PASSWORD)).map(Secret::new),
+            certificate: None,
+        },
+        former: None,
+        trust: None,
         versions: versions(model),
         binding: None::<Binding>,
     })

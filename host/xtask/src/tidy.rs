@@ -39,8 +39,19 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "plugpoint-certs",
+        &[
+            "plugpoint-connectivity",
+            "plugpoint-engine",
+            "plugpoint-runtime",
+            "plugpoint-store",
+            "tokio",
+        ],
+    ),
+    (
         "plugpoint-connectivity",
         &[
+            "plugpoint-certs",
             "plugpoint-engine",
             "plugpoint-store",
             "plugpoint-runtime",

@@ -231,7 +231,7 @@ fn random_slots(dice: &mut Dice) -> Vec<Slot> {
             let mut slot = slot(dice.roll(5) as i32);
             match dice.roll(6) {
                 0 => slot.security_profile = 0,
-                1 => slot.identity = "a:b".into(),
+                1 => slot.credentials.identity = "a:b".into(),
                 _ => {}
             }
             slot

@@ -394,11 +394,11 @@ fn an_unusable_slot_is_named_once_and_passed_over() {
 
 #[test]
 fn security_profile_0_is_dialled_once_it_is_allowed() {
-    let bare = Slot {
+    let mut bare = Slot {
         security_profile: 0,
-        password: None,
         ..slot(1)
     };
+    bare.credentials.password = None;
     let mut desk = Desk::started(&[]);
     assert_eq!(desk.tell(Input::Slots(vec![bare])), ["unusable 1"]);
     let allowed = Settings {
@@ -430,10 +430,8 @@ fn a_new_password_is_used_on_the_same_slot() {
     });
     desk.close(1012);
     desk.accept();
-    let renewed = Slot {
-        password: Some(crate::Secret::new("another password")),
-        ..slot(2)
-    };
+    let mut renewed = slot(2);
+    renewed.credentials.password = Some(crate::Secret::new("another password"));
     desk.tell(Input::Slots(vec![slot(1), renewed.clone()]));
     desk.tell(Input::Reconnect {
         reason: "BasicAuthPassword changed".into(),
