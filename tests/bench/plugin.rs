@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use plugpoint_runtime::{
-    Answer, FakePorts, Options, PluginEvent, PluginSpec, Plugins, PortConfig, Question, Runtime, SocketMode,
-    Unanswered, UnixPort, Wiring,
+    Answer, FakePorts, FolderShelf, Options, PluginEvent, PluginSpec, Plugins, PortConfig, Question, Runtime,
+    SocketMode, Unanswered, UnixPort, Wiring,
 };
+use tempfile::TempDir;
 
 /// The id under which it is loaded.
 pub(crate) const ID: &str = "measured";
@@ -18,6 +19,8 @@ pub(crate) struct Plugin {
     pub(crate) plugins: Arc<Plugins>,
     answers: mpsc::Receiver<Result<Answer, Unanswered>>,
     request: u64,
+    /// Packages are kept on disk, as a station keeps them.
+    _shelf: TempDir,
 }
 
 /// A runtime that keeps compiled code in `cache`.
@@ -50,8 +53,10 @@ impl Plugin {
                 let _ = sink.send(answer);
             }
         };
+        let shelf = tempfile::tempdir()?;
         let wiring = Wiring {
             ports: Arc::new(ports),
+            shelf: Arc::new(FolderShelf::new(shelf.path().to_owned())),
             ..Wiring::in_memory(Arc::new(sink))
         };
         let plugins = Plugins::new(runtime, wiring);
@@ -60,6 +65,7 @@ impl Plugin {
             plugins: Arc::new(plugins),
             answers,
             request: 0,
+            _shelf: shelf,
         })
     }
 

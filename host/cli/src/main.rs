@@ -7,6 +7,7 @@ mod run;
 mod sim;
 mod status;
 mod target;
+mod words;
 
 use std::process::ExitCode;
 

@@ -4,6 +4,7 @@ use plugpoint_api::{Order, control};
 use serde_json::Value;
 
 use crate::target::Target;
+use crate::words::{list, plain};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -79,16 +80,4 @@ fn in_words(status: &Value) -> String {
         text += &format!("fault     {}\n", plain(fault));
     }
     text
-}
-
-fn list(value: &Value) -> &[Value] {
-    value.as_array().map_or(&[], Vec::as_slice)
-}
-
-fn plain(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        Value::Null => "-".into(),
-        other => other.to_string(),
-    }
 }

@@ -75,12 +75,28 @@ impl Plugins {
     }
 
     /// Loads a plugin and starts it: which of its packages, the [`Choice`] says. Takes the time of compiling if
-    /// the component is not in the cache.
+    /// the component is not in the cache. Of what a plugin that does not load is bound to, no other is asked.
     pub fn load(&self, spec: PluginSpec) -> Result<Description, LoadError> {
         let _one_by_one = lock(&self.loading);
         if self.read().actors.contains_key(&spec.id) {
             return Err(LoadError::DuplicateId(spec.id));
         }
+        let (id, bind) = (spec.id.clone(), spec.bind.clone());
+        let started = self.start(spec);
+        let mut routes = self.write();
+        match started {
+            Ok((actor, description)) => {
+                routes.insert(actor);
+                Ok(description)
+            }
+            Err(error) => {
+                routes.miss(id, bind);
+                Err(error)
+            }
+        }
+    }
+
+    fn start(&self, spec: PluginSpec) -> Result<(Arc<Actor>, Description), LoadError> {
         spec.check_ports()?;
         let ready = self.start_package(&spec)?;
         warn_idle(&spec, &ready.code.interfaces());
@@ -88,10 +104,7 @@ impl Plugins {
         let actor = Actor::new(spec, &self.runtime, &self.wiring, body)
             .map_err(|error| Fault::new(FaultKind::Host, "start", error.to_string()))?;
         let description = actor.boot()?;
-        let mut routes = self.write();
-        routes.actors.insert(actor.spec.id.clone(), actor);
-        routes.rebuild();
-        Ok(description)
+        Ok((actor, description))
     }
 
     /// Puts a question. It is answered once through the sink, within its deadline; `request` must not be one that

@@ -13,10 +13,24 @@ use crate::sync::lock;
 pub(crate) struct Routes {
     pub(crate) actors: BTreeMap<String, Arc<Actor>>,
     by_interface: BTreeMap<Interface, Vec<Arc<Actor>>>,
+    /// What plugins that did not load are bound to: no other knows that hardware.
+    absent: BTreeMap<String, Bind>,
 }
 
 impl Routes {
-    /// To be called when a plugin came, or exports something else.
+    /// The plugin runs.
+    pub(crate) fn insert(&mut self, actor: Arc<Actor>) {
+        self.absent.remove(&actor.spec.id);
+        self.actors.insert(actor.spec.id.clone(), actor);
+        self.rebuild();
+    }
+
+    /// The plugin does not run; the defaults answer for what it is bound to.
+    pub(crate) fn miss(&mut self, plugin: String, bind: Bind) {
+        self.absent.insert(plugin, bind);
+    }
+
+    /// To be called when a plugin exports something else.
     pub(crate) fn rebuild(&mut self) {
         self.by_interface.clear();
         for actor in self.actors.values() {
@@ -49,10 +63,8 @@ impl Routes {
     fn one(&self, interface: Interface, scope: Scope<'_>) -> Option<Arc<Actor>> {
         let exporters = self.exporters(interface);
         let bound = exporters.iter().find(|actor| match scope {
-            Scope::Evse(evse) => actor.spec.bind.has_evse(evse),
-            Scope::Iface(iface) => actor.spec.bind.has_iface(iface),
             Scope::Job(request) => actor.jobs.has(request),
-            Scope::Station => false,
+            _ => is_bound(&actor.spec.bind, scope),
         });
         let rest = || {
             exporters
@@ -61,6 +73,7 @@ impl Routes {
         };
         match scope {
             Scope::Job(_) => bound.cloned(),
+            _ if self.absent.values().any(|bind| is_bound(bind, scope)) => bound.cloned(),
             _ => bound.or_else(rest).cloned(),
         }
     }
@@ -93,5 +106,13 @@ impl Routes {
             }
         }
         Ok(())
+    }
+}
+
+fn is_bound(bind: &Bind, scope: Scope<'_>) -> bool {
+    match scope {
+        Scope::Evse(evse) => bind.has_evse(evse),
+        Scope::Iface(iface) => bind.has_iface(iface),
+        Scope::Job(_) | Scope::Station => false,
     }
 }

@@ -5,6 +5,7 @@ use plugpoint_api::{Order, control};
 use serde_json::Value;
 
 use crate::target::Target;
+use crate::words::{list, plain};
 
 /// Show what the plugins of a running station use
 #[derive(clap::Args)]
@@ -128,16 +129,4 @@ fn functions(plugin: &Value) -> String {
         );
     }
     text
-}
-
-fn list(value: &Value) -> &[Value] {
-    value.as_array().map_or(&[], Vec::as_slice)
-}
-
-fn plain(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        Value::Null => "-".into(),
-        other => other.to_string(),
-    }
 }

@@ -21,10 +21,8 @@ async fn refused_with(status: &str) -> DialError {
 #[tokio::test]
 async fn the_upgrade_carries_path_versions_and_basic_auth() {
     let csms = Csms::listen().await;
-    let slot = Slot {
-        identity: "DE*A 1".into(),
-        ..csms.slot(1)
-    };
+    let mut slot = csms.slot(1);
+    slot.credentials.identity = "DE*A 1".into();
     let (dialled, (request, _)) = tokio::join!(dial_once(&slot), csms.upgrade(Some("ocpp1.6")));
     assert_eq!(dialled.unwrap(), "ocpp1.6");
     assert_eq!(request.uri().path(), "/ocpp/DE%2AA%201");

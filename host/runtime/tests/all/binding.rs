@@ -99,6 +99,23 @@ fn without_a_free_plugin_the_default_holds_for_the_station() {
 }
 
 #[test]
+fn what_a_plugin_that_did_not_load_is_bound_to_goes_to_no_other() {
+    let rig = Rig::with(bound("rest", Bind::default()));
+    let broken = PluginSpec {
+        bind: Bind::to_evses([1]),
+        ..PluginSpec::new("one", "nowhere.wasm").unsigned()
+    };
+    rig.plugins.load(broken).unwrap_err();
+    assert_eq!(
+        rig.ask(lock(1)),
+        Err(Unanswered::NotExported(Interface::Connector))
+    );
+    assert_eq!(asked(&rig, lock(2)), ["rest"]);
+    rig.plugins.load(bound("one", Bind::to_evses([1]))).unwrap();
+    assert_eq!(asked(&rig, lock(1)), ["one"]);
+}
+
+#[test]
 fn a_notice_about_an_evse_goes_to_one_and_of_the_station_to_all() {
     let rig = three();
     let allow = |evse| Notice::AllowEnergy { evse, allowed: true };
