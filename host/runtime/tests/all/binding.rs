@@ -110,8 +110,12 @@ fn what_a_plugin_that_did_not_load_is_bound_to_goes_to_no_other() {
         rig.ask(lock(1)),
         Err(Unanswered::NotExported(Interface::Connector))
     );
-    assert_eq!(asked(&rig, lock(2)), ["rest"]);
-    rig.plugins.load(bound("one", Bind::to_evses([1]))).unwrap();
+    assert_eq!(rig.ask(lock(2)), Ok(Answer::Lock(LockOutcome::LockFailed)));
+    let one = Bind {
+        ifaces: ["one-if".to_owned()].into(),
+        ..Bind::to_evses([1])
+    };
+    rig.plugins.load(bound("one", one)).unwrap();
     assert_eq!(asked(&rig, lock(1)), ["one"]);
 }
 
