@@ -10,6 +10,7 @@ mod credentials;
 mod dialler;
 mod event;
 mod handle;
+pub mod ifaces;
 mod manager;
 pub mod policy;
 mod reason;
