@@ -35,6 +35,10 @@ impl ClientCertificate {
         Self(key)
     }
 
+    pub(crate) fn key(&self) -> Arc<CertifiedKey> {
+        Arc::clone(&self.0)
+    }
+
     fn leaf(&self) -> Option<&CertificateDer<'static>> {
         self.0.cert.first()
     }

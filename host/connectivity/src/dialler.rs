@@ -26,7 +26,8 @@ use crate::{
     reason::DialError,
     settings::SocketSettings,
     slot::{Binding, Slot, Unusable},
-    url::Endpoint,
+    tls::{self, Stream},
+    url::{Endpoint, Scheme},
 };
 
 /// The largest frame and message that is read, in bytes. OCPP messages are a few kilobytes; a report or a
@@ -37,19 +38,30 @@ pub(crate) const MAX_MESSAGE: usize = 1 << 20;
 const READ_BUFFER: usize = 16 << 10;
 
 /// An open websocket and the subprotocol that the CSMS chose.
-pub(crate) type Dialled = (WebSocketStream<TcpStream>, String);
+pub(crate) type Dialled = (WebSocketStream<Stream>, String);
 
 /// Dials `slot` once. Names are resolved anew each time, since routes and DNS change under a station.
 pub(crate) async fn dial(slot: &Slot, settings: SocketSettings) -> Result<Dialled, DialError> {
     let deadline = Instant::now() + settings.dial_timeout;
     let endpoint = Endpoint::of(&slot.url, &slot.credentials.identity).map_err(Unusable::Url)?;
-    let stream = connect(&endpoint, slot.binding.as_ref(), deadline).await?;
+    let tls = match endpoint.scheme {
+        Scheme::Ws => None,
+        Scheme::Wss => Some(tls::Client::new(slot, &endpoint.host)?),
+    };
+    let tcp = connect(&endpoint, slot.binding.as_ref(), deadline).await?;
+    let stream = match &tls {
+        None => Stream::Plain(tcp),
+        Some(tls) => tls.connect(tcp, deadline).await?,
+    };
     let request = request(slot, endpoint)?;
     let upgrade = client_async_with_config(request, stream, Some(websocket_config()));
     let (socket, response) = timeout_at(deadline, upgrade)
         .await
         .map_err(|_| DialError::NeverUpgraded)?
-        .map_err(|error| refused_upgrade(error, slot))?;
+        .map_err(|error| match (error, &tls) {
+            (tungstenite::Error::Io(error), Some(tls)) => tls.explain(&error).into(),
+            (error, _) => refused_upgrade(error, slot),
+        })?;
     let protocol = response
         .headers()
         .get(SEC_WEBSOCKET_PROTOCOL)
@@ -158,7 +170,8 @@ fn request(slot: &Slot, endpoint: Endpoint) -> Result<Request, DialError> {
         .map_err(|error| refused_upgrade(error, slot))?;
     let offer = HeaderValue::try_from(offered(slot)).map_err(|_| Unusable::NoVersions)?;
     request.headers_mut().insert(SEC_WEBSOCKET_PROTOCOL, offer);
-    if slot.security_profile == 1 {
+    //= A00.FR.203 A00.FR.303
+    if matches!(slot.security_profile, 1 | 2) {
         request.headers_mut().insert(AUTHORIZATION, basic_auth(slot)?);
     }
     Ok(request)

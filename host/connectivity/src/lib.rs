@@ -18,6 +18,7 @@ mod settings;
 mod slot;
 #[cfg(test)]
 mod testing;
+mod tls;
 mod trust;
 mod url;
 
@@ -29,6 +30,7 @@ pub use policy::{AttemptId, Phase, Status};
 pub use reason::{CloseReason, DialError};
 pub use settings::{BackOff, Settings, SocketSettings};
 pub use slot::{Binding, Slot, Unusable};
+pub use tls::{CertificateFault, CipherSuite, Clock, Moment, TlsError};
 pub use trust::Trust;
 
 /// The text of one websocket frame: shared bytes that are known to be UTF-8. Reads as a `&str`; made from

@@ -2,6 +2,8 @@
 
 use std::net::SocketAddr;
 
+use crate::tls::TlsError;
+
 /// Why a slot could not be connected. The text says where to look.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DialError {
@@ -37,8 +39,21 @@ pub enum DialError {
     ForeignSubprotocol { offered: String },
     #[error("the CSMS does not speak websocket ({0}); check OcppCsmsUrl")]
     NotWebsocket(String),
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     #[error("the slot cannot be dialled: {0}")]
     Unusable(#[from] crate::Unusable),
+}
+
+impl DialError {
+    /// Whether the CSMS does not want this station with these credentials: the same again will not do better.
+    pub fn refuses_credentials(&self) -> bool {
+        use TlsError::{OwnCertificateRefused, OwnCertificateWanted};
+        matches!(
+            self,
+            Self::Unauthorized { .. } | Self::Tls(OwnCertificateRefused { .. } | OwnCertificateWanted)
+        )
+    }
 }
 
 /// Why a connection ended.

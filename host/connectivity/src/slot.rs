@@ -44,8 +44,6 @@ pub enum Unusable {
     Unknown,
     #[error("security profile 0 is not allowed; set AllowSecurityLevelZeroConnections or use profile 1")]
     Unsecured,
-    #[error("security profile {0} needs TLS, and TLS comes with a later release; use profile 1 until then")]
-    NeedsTls(u8),
     #[error("security profile {0} does not exist; use 0, 1, 2 or 3")]
     UnknownProfile(u8),
     #[error("security profile {profile} and the scheme of OcppCsmsUrl do not agree; write {wanted}")]
@@ -58,8 +56,16 @@ pub enum Unusable {
         "the identity of the station has a ':', which basic authentication cannot carry; change Identity"
     )]
     ColonInIdentity,
-    #[error("security profile 1 needs a password; set BasicAuthPassword")]
+    #[error("security profiles 1 and 2 need a password; set BasicAuthPassword")]
     NoPassword,
+    #[error(
+        "no root certificate says whom to trust; install a CSMSRootCertificate, or name one in [security]"
+    )]
+    NoRoots,
+    #[error("security profile 3 needs a certificate of the station; have one signed by the CSMS first")]
+    NoCertificate,
+    #[error("SupportedCiphers12 and SupportedCiphers13 leave no cipher suite that the station has")]
+    NoCipherSuites,
     #[error("no OCPP version can be offered; list subprotocols such as ocpp2.0.1")]
     NoVersions,
 }
@@ -70,8 +76,9 @@ impl Slot {
         let endpoint = Endpoint::of(&self.url, &self.credentials.identity).map_err(Unusable::Url)?;
         self.check_profile(endpoint.scheme, allow_unsecured)?;
         self.check_identity()?;
-        if self.security_profile == 1 && self.credentials.password.is_none() {
-            return Err(Unusable::NoPassword);
+        self.check_credentials()?;
+        if endpoint.scheme == Scheme::Wss {
+            self.check_trust()?;
         }
         if self.versions.is_empty() || !self.versions.iter().all(|v| is_token(v)) {
             return Err(Unusable::NoVersions);
@@ -92,8 +99,24 @@ impl Slot {
                 profile,
                 wanted: "wss://",
             }),
-            (2 | 3, Scheme::Wss) => Err(Unusable::NeedsTls(profile)),
+            (2 | 3, Scheme::Wss) => Ok(()),
             _ => Err(Unusable::UnknownProfile(profile)),
+        }
+    }
+
+    fn check_credentials(&self) -> Result<(), Unusable> {
+        match self.security_profile {
+            1 | 2 if self.credentials.password.is_none() => Err(Unusable::NoPassword),
+            3 if self.credentials.certificate.is_none() => Err(Unusable::NoCertificate),
+            _ => Ok(()),
+        }
+    }
+
+    fn check_trust(&self) -> Result<(), Unusable> {
+        match &self.trust {
+            Some(trust) if trust.suites.is_empty() => Err(Unusable::NoCipherSuites),
+            Some(trust) if !trust.roots.is_empty() => Ok(()),
+            _ => Err(Unusable::NoRoots),
         }
     }
 
@@ -116,7 +139,11 @@ fn is_token(version: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{credentials::Secret, testing::slot};
+    use crate::{
+        credentials::{ClientCertificate, Secret},
+        testing::slot,
+        tls::testing::Authority,
+    };
 
     #[test]
     fn every_rule_names_its_culprit() {
@@ -163,16 +190,41 @@ mod tests {
     }
 
     #[test]
-    fn tls_is_refused_with_a_word_about_later() {
-        let slot = Slot {
-            url: "wss://csms/ocpp".into(),
-            security_profile: 3,
-            ..slot(1)
+    fn tls_needs_somebody_to_trust_and_its_credentials() {
+        let authority = Authority::new("root");
+        let certificate = ClientCertificate::new(authority.server(&["CS1"]).certified());
+        let with = |profile, change: &dyn Fn(&mut Slot, &mut Trust)| {
+            let mut slot = Slot {
+                url: "wss://csms/ocpp".into(),
+                security_profile: profile,
+                ..slot(1)
+            };
+            slot.credentials.certificate = Some(certificate.clone());
+            let mut trust = authority.trust();
+            change(&mut slot, &mut trust);
+            slot.trust = slot.trust.or(Some(Arc::new(trust)));
+            slot.check(false)
         };
-        let why = slot.check(true).unwrap_err();
-        assert!(
-            why.to_string().contains("TLS comes with a later release"),
-            "{why}"
+        let nothing = |_: &mut Slot, _: &mut Trust| {};
+        assert_eq!(with(2, &nothing), Ok(()));
+        assert_eq!(with(3, &nothing), Ok(()));
+        assert_eq!(
+            with(2, &|slot, _| slot.credentials.password = None),
+            Err(Unusable::NoPassword)
+        );
+        assert_eq!(
+            with(3, &|slot, _| slot.credentials.password = None),
+            Ok(()),
+            "the certificate is enough"
+        );
+        assert_eq!(
+            with(3, &|slot, _| slot.credentials.certificate = None),
+            Err(Unusable::NoCertificate)
+        );
+        assert_eq!(with(2, &|_, trust| trust.roots.clear()), Err(Unusable::NoRoots));
+        assert_eq!(
+            with(2, &|_, trust| trust.suites.clear()),
+            Err(Unusable::NoCipherSuites)
         );
     }
 

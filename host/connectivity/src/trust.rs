@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use rustls::pki_types::{CertificateDer, CertificateRevocationListDer};
 
+use crate::tls::{CipherSuite, Clock};
+
 /// What a connection of security profile 2 or 3 trusts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Trust {
@@ -14,6 +16,11 @@ pub struct Trust {
     pub check_name: bool,
     /// `VerifyCsmsAllowWildcards`: whether `*.example.com` names `csms.example.com`.
     pub wildcards: bool,
+    /// What is offered, the best first: [`CipherSuite::ALL`], or what `SupportedCiphers12` and `SupportedCiphers13`
+    /// leave of it.
+    pub suites: Vec<CipherSuite>,
+    /// By which it is told whether a certificate is valid now.
+    pub clock: Clock,
     /// Where the keys of each session are written, for a person who reads the traffic. Only the operator's
     /// configuration sets it.
     pub key_log: Option<PathBuf>,

@@ -48,7 +48,7 @@ async fn the_socket_does_not_delay_small_frames() {
     let csms = Csms::listen().await;
     let slot = csms.slot(1);
     let (dialled, _) = tokio::join!(dial(&slot, quick().socket), csms.upgrade(Some("ocpp2.0.1")));
-    assert!(dialled.unwrap().0.get_ref().nodelay().unwrap());
+    assert!(dialled.unwrap().0.get_ref().tcp().nodelay().unwrap());
 }
 
 #[tokio::test]

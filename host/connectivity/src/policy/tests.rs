@@ -388,7 +388,7 @@ fn an_unusable_slot_is_named_once_and_passed_over() {
     assert!(
         desk.policy.status(desk.now).unusable[0]
             .1
-            .contains("TLS comes with a later release")
+            .contains("no root certificate says whom to trust")
     );
 }
 
