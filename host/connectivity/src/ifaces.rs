@@ -2,12 +2,17 @@
 //!
 //! Zephyr's Connection Manager for Linux. *Monitoring*: an iface is ready when it is admin-up and oper-up, has an address
 //! that reaches out, and is not ignored; the first ready iface and the loss of the last are told. *Control*: an iface
-//! with a driver is connected and kept so, by rules that are kept whatever the driver does. [`Ifaces`] is sans-IO.
+//! with a driver is connected and kept so, by rules that are kept whatever the driver does.
+//!
+//! [`Ifaces`] decides and is sans-IO; the [`Manager`] runs it and feeds it with the kernel's news.
 
 mod bound;
 mod control;
+mod handle;
 mod link;
+mod manager;
 mod monitor;
+mod netlink;
 mod rules;
 mod settings;
 mod status;
@@ -21,7 +26,9 @@ use std::{
 
 pub use bound::{CallId, Op, Report};
 pub use control::{Act, OrderError, Outcome, Target};
+pub use handle::Handle;
 pub use link::{Fact, Link};
+pub use manager::{Manager, Told};
 pub use monitor::Reach;
 pub use rules::Which;
 pub use settings::{Controlled, Driver, OptionError, Options, Settings, timeout};
