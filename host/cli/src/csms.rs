@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use anyhow::Context;
-use plugpoint_csms::{Csms, PromptOptions, run_prompt};
+use plugpoint_csms::{Csms, PromptOptions, Tls, run_prompt};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -17,6 +17,15 @@ pub(crate) struct Args {
     /// A station's password (security profile 1), as IDENTITY=PASSWORD
     #[arg(long = "password", value_name = "IDENTITY=PASSWORD")]
     passwords: Vec<String>,
+    /// Speak TLS (wss://) with this certificate chain, a PEM file
+    #[arg(long, value_name = "FILE", requires = "key")]
+    certificate: Option<PathBuf>,
+    /// The private key of the certificate, a PEM file
+    #[arg(long, value_name = "FILE", requires = "certificate")]
+    key: Option<PathBuf>,
+    /// Ask stations for a certificate from one of these roots, a PEM file (security profile 3)
+    #[arg(long, value_name = "FILE", requires = "certificate")]
+    station_roots: Option<PathBuf>,
     /// Keep the ledger of transactions in this file, over restarts
     #[arg(long, value_name = "FILE")]
     ledger: Option<PathBuf>,
@@ -38,6 +47,9 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
             .split_once('=')
             .context("--password: write IDENTITY=PASSWORD")?;
         builder = builder.password(identity, password);
+    }
+    if let (Some(certificate), Some(key)) = (&args.certificate, &args.key) {
+        builder = builder.tls(Tls::read(certificate, key, args.station_roots.as_deref())?);
     }
     if let Some(path) = args.ledger {
         builder = builder.ledger(path);

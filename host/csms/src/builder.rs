@@ -12,6 +12,7 @@ use crate::csms::Csms;
 use crate::error::StartError;
 use crate::ledger::LedgerFile;
 use crate::shared::{Books, Settings, Shared};
+use crate::tls::Tls;
 use crate::token::Tokens;
 
 /// How BootNotifications are answered, counted per station. `interval` is in seconds.
@@ -33,6 +34,7 @@ pub struct Builder {
     tokens: Tokens,
     passwords: HashMap<String, String>,
     ledger: Option<PathBuf>,
+    tls: Option<Tls>,
 }
 
 impl Builder {
@@ -47,6 +49,7 @@ impl Builder {
             tokens: Tokens::default(),
             passwords: HashMap::new(),
             ledger: None,
+            tls: None,
         }
     }
 
@@ -112,10 +115,17 @@ impl Builder {
         self
     }
 
+    /// Speaks TLS (`wss://`); plain websocket if not set.
+    #[must_use]
+    pub fn tls(mut self, tls: Tls) -> Self {
+        self.tls = Some(tls);
+        self
+    }
+
     /// Listens on `address`, as `127.0.0.1:0` for any free port.
     ///
     /// # Errors
-    /// A [`StartError`]: the address is taken, or the ledger's file is no ledger.
+    /// A [`StartError`]: the address is taken, the ledger's file is no ledger, or certificate and key do not fit.
     pub async fn start(self, address: &str) -> Result<Csms, StartError> {
         let books = match &self.ledger {
             None => Books::default(),
@@ -131,7 +141,8 @@ impl Builder {
         };
         let listener = TcpListener::bind(address).await.map_err(failed)?;
         let bound = listener.local_addr().map_err(failed)?;
-        let shared = Shared::new(self.settings, self.tokens, self.passwords, books);
+        let acceptor = self.tls.map(Tls::acceptor).transpose()?;
+        let shared = Shared::new(self.settings, self.tokens, self.passwords, books, acceptor);
         Ok(Csms::run(listener, bound, Arc::new(shared)))
     }
 }

@@ -7,7 +7,6 @@ use futures_util::{SinkExt, StreamExt};
 use jiff::Timestamp;
 use plugpoint_ocpp::Frame;
 use plugpoint_ocpp::v201::Action;
-use tokio::net::TcpStream;
 use tokio::sync::{mpsc, watch};
 use tokio::time::timeout;
 use tokio_tungstenite::WebSocketStream;
@@ -20,6 +19,7 @@ use crate::log::{Direction, FrameKind, LoggedFrame};
 use crate::notice::Notice;
 use crate::peer::{Link, Peer};
 use crate::shared::Shared;
+use crate::tls::Socket;
 
 /// How long the other side may take to answer our close frame.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
@@ -58,7 +58,7 @@ impl Outgoing {
 
 /// Keeps the connection until either side ends it. Returns why it ended.
 pub(crate) async fn serve(
-    socket: WebSocketStream<TcpStream>,
+    socket: WebSocketStream<Box<dyn Socket>>,
     shared: Arc<Shared>,
     peer: Arc<Peer>,
 ) -> String {
@@ -78,7 +78,7 @@ pub(crate) async fn serve(
 }
 
 struct Connection {
-    socket: WebSocketStream<TcpStream>,
+    socket: WebSocketStream<Box<dyn Socket>>,
     orders: mpsc::UnboundedReceiver<Order>,
     silence: watch::Receiver<bool>,
     presence: Presence,

@@ -17,6 +17,7 @@ use crate::notice::Notice;
 use crate::server;
 use crate::shared::{Shared, lock};
 use crate::station::Station;
+use crate::tls::{Tls, TlsError};
 
 /// A running CSMS. It stops when it is dropped, as suddenly as a process that is killed.
 #[derive(Debug)]
@@ -46,9 +47,13 @@ impl Csms {
         self.address
     }
 
-    /// What a station's slot points to, without an identity: `ws://127.0.0.1:9000`.
+    /// What a station's slot points to, without an identity: `ws://127.0.0.1:9000`, or `wss://` where it speaks TLS.
     pub fn url(&self) -> String {
-        format!("ws://{}", self.address)
+        let scheme = match *lock(&self.shared.acceptor) {
+            None => "ws",
+            Some(_) => "wss",
+        };
+        format!("{scheme}://{}", self.address)
     }
 
     /// The station with this identity, once it is connected.
@@ -92,6 +97,15 @@ impl Csms {
     /// Demands another password of a station, from its next connection on.
     pub fn set_password(&self, station: &str, password: &str) {
         lock(&self.shared.passwords).insert(station.to_owned(), password.to_owned());
+    }
+
+    /// Shows another certificate, and asks for others, from the next connection on.
+    ///
+    /// # Errors
+    /// If certificate and key do not fit.
+    pub fn set_tls(&self, tls: Tls) -> Result<(), TlsError> {
+        *lock(&self.shared.acceptor) = Some(tls.acceptor()?);
+        Ok(())
     }
 
     /// The ledger as it is now.

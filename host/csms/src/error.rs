@@ -5,6 +5,7 @@ use std::time::Duration;
 use plugpoint_ocpp::Violation;
 
 use crate::ledger::LedgerError;
+use crate::tls::TlsError;
 
 /// A CSMS that did not start.
 #[derive(Debug, thiserror::Error)]
@@ -12,6 +13,9 @@ pub enum StartError {
     /// The address cannot be listened on.
     #[error("cannot listen on {address}: {source}; choose a free port, or 0 for any")]
     Listen { address: String, source: std::io::Error },
+    /// The certificates cannot be used.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     /// The ledger cannot be used.
     #[error(transparent)]
     Ledger(#[from] LedgerError),

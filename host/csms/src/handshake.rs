@@ -2,7 +2,6 @@
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use plugpoint_ocpp::v201::SUBPROTOCOL;
-use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::handshake::server::{ErrorResponse, Request, Response};
 use tokio_tungstenite::tungstenite::http::header::{AUTHORIZATION, SEC_WEBSOCKET_PROTOCOL, WWW_AUTHENTICATE};
 use tokio_tungstenite::tungstenite::http::{HeaderMap, HeaderValue, StatusCode};
@@ -10,22 +9,23 @@ use tokio_tungstenite::{WebSocketStream, accept_hdr_async, tungstenite};
 
 use crate::notice::Notice;
 use crate::shared::{Shared, lock};
+use crate::tls::{Proof, Secured, Socket};
 
 /// An upgraded connection.
 pub(crate) struct Upgraded {
-    pub(crate) socket: WebSocketStream<TcpStream>,
+    pub(crate) socket: WebSocketStream<Box<dyn Socket>>,
     pub(crate) station: String,
     /// Whether a subprotocol was agreed on; without one there is nothing to talk about.
     pub(crate) agreed: bool,
 }
 
 /// Answers an upgrade. A refusal is told to the onlookers here.
-pub(crate) async fn upgrade(stream: TcpStream, shared: &Shared) -> tungstenite::Result<Upgraded> {
+pub(crate) async fn upgrade(secured: Secured, shared: &Shared) -> tungstenite::Result<Upgraded> {
     let (mut station, mut agreed) = (String::new(), false);
     #[expect(clippy::result_large_err, reason = "the shape of tungstenite's callback")]
     let decide = |request: &Request, mut response: Response| -> Result<Response, ErrorResponse> {
         station = identity(request.uri().path());
-        admit(shared, &station, request.headers()).map_err(|status| {
+        admit(shared, &station, (&secured.proof, request.headers())).map_err(|status| {
             let station = station.clone();
             shared.tell(|| Notice::TurnedAway {
                 station,
@@ -40,7 +40,7 @@ pub(crate) async fn upgrade(stream: TcpStream, shared: &Shared) -> tungstenite::
         }
         Ok(response)
     };
-    let socket = accept_hdr_async(stream, decide).await?;
+    let socket = accept_hdr_async(secured.socket, decide).await?;
     Ok(Upgraded {
         socket,
         station,
@@ -48,15 +48,20 @@ pub(crate) async fn upgrade(stream: TcpStream, shared: &Shared) -> tungstenite::
     })
 }
 
-fn admit(shared: &Shared, station: &str, headers: &HeaderMap) -> Result<(), StatusCode> {
+fn admit(shared: &Shared, station: &str, (proof, headers): (&Proof, &HeaderMap)) -> Result<(), StatusCode> {
     if let Some(status) = lock(&shared.misdeeds).refusal() {
         return Err(StatusCode::from_u16(status).unwrap_or(StatusCode::SERVICE_UNAVAILABLE));
     }
     if station.is_empty() {
         return Err(StatusCode::NOT_FOUND);
     }
-    match lock(&shared.passwords).get(station) {
-        Some(password) if !proves(headers, station, password) => Err(StatusCode::UNAUTHORIZED),
+    match (proof, lock(&shared.passwords).get(station)) {
+        // A certificate of one station lets no other one in.
+        //= A00.FR.405
+        (Proof::Certificate(name), _) if name != station => Err(StatusCode::FORBIDDEN),
+        (Proof::Password, Some(password)) if !proves(headers, station, password) => {
+            Err(StatusCode::UNAUTHORIZED)
+        }
         _ => Ok(()),
     }
 }

@@ -43,6 +43,7 @@ mod station;
 mod testing;
 #[cfg(test)]
 mod tests;
+mod tls;
 mod token;
 
 pub use builder::{BootPlan, Builder};
@@ -55,3 +56,4 @@ pub use notice::Notice;
 pub use prompt::{PromptEnd, PromptOptions, run_prompt};
 pub use report::Report;
 pub use station::Station;
+pub use tls::{Tls, TlsError};

@@ -27,6 +27,8 @@ pub enum Misbehaviour {
         text: String,
         times: u32,
     },
+    /// Connections are taken and closed at once, before TLS or a websocket.
+    HangUp,
     /// Upgrades are refused with this HTTP status, 400 to 599.
     RefuseConnections { status: u16 },
     /// Upgrades are accepted without a subprotocol.
@@ -66,6 +68,10 @@ impl Misdeeds {
         })
     }
 
+    pub(crate) fn hang_up(&self) -> bool {
+        self.0.contains(&Misbehaviour::HangUp)
+    }
+
     pub(crate) fn no_subprotocol(&self) -> bool {
         self.0.contains(&Misbehaviour::NoSubprotocol)
     }
@@ -83,7 +89,7 @@ impl Misbehaviour {
             | Self::Refuse { action, .. }
             | Self::CloseOn { action, .. }
             | Self::Garbage { action, .. } => Some(*action),
-            Self::RefuseConnections { .. } | Self::NoSubprotocol | Self::Silence => None,
+            Self::HangUp | Self::RefuseConnections { .. } | Self::NoSubprotocol | Self::Silence => None,
         }
     }
 

@@ -13,7 +13,8 @@ use tracing::Instrument;
 use crate::connection::serve;
 use crate::handshake::{Upgraded, upgrade};
 use crate::notice::Notice;
-use crate::shared::Shared;
+use crate::shared::{Shared, lock};
+use crate::tls::secure;
 
 /// How long an upgrade may take.
 const UPGRADE_TIMEOUT: Duration = Duration::from_secs(10);
@@ -51,7 +52,12 @@ async fn welcome(stream: TcpStream, shared: Arc<Shared>) {
     {
         return;
     }
-    let Ok(upgraded) = timeout(UPGRADE_TIMEOUT, upgrade(stream, &shared)).await else {
+    if lock(&shared.misdeeds).hang_up() {
+        return;
+    }
+    let acceptor = lock(&shared.acceptor).clone();
+    let upgraded = async { upgrade(secure(stream, acceptor).await?, &shared).await };
+    let Ok(upgraded) = timeout(UPGRADE_TIMEOUT, upgraded).await else {
         return;
     };
     match upgraded {

@@ -14,6 +14,7 @@ use crate::ledger::{Complaint, Entry, Fact, Fault, Ledger, LedgerError, LedgerFi
 use crate::misbehaviour::Misdeeds;
 use crate::notice::Notice;
 use crate::peer::Peer;
+use crate::tls::Acceptor;
 use crate::token::Tokens;
 
 /// What does not change while a CSMS runs.
@@ -31,6 +32,8 @@ pub(crate) struct Shared {
     pub(crate) settings: Settings,
     pub(crate) tokens: Mutex<Tokens>,
     pub(crate) passwords: Mutex<HashMap<String, String>>,
+    /// None: plain websocket.
+    pub(crate) acceptor: Mutex<Option<Acceptor>>,
     pub(crate) misdeeds: Mutex<Misdeeds>,
     /// Whether every connection is to play dead.
     pub(crate) silence: watch::Sender<bool>,
@@ -53,11 +56,13 @@ impl Shared {
         tokens: Tokens,
         passwords: HashMap<String, String>,
         books: Books,
+        acceptor: Option<Acceptor>,
     ) -> Self {
         Self {
             settings,
             tokens: Mutex::new(tokens),
             passwords: Mutex::new(passwords),
+            acceptor: Mutex::new(acceptor),
             misdeeds: Mutex::default(),
             silence: watch::Sender::new(false),
             peers: Mutex::default(),

@@ -7,7 +7,7 @@ use crate::misbehaviour::Misbehaviour;
 
 pub(super) const USAGE: &str = "misbehave delay ACTION MILLISECONDS | drop ACTION [TIMES] | \
      refuse ACTION ERRORCODE [TIMES] | close ACTION [TIMES] | garbage ACTION TEXT | \
-     refuse-connections STATUS | no-subprotocol | silence";
+     hang-up | refuse-connections STATUS | no-subprotocol | silence";
 
 pub(super) fn parse(words: &mut Words<'_>) -> Parsed<Misbehaviour> {
     Ok(match words.word()? {
@@ -33,6 +33,7 @@ pub(super) fn parse(words: &mut Words<'_>) -> Parsed<Misbehaviour> {
             text: words.tail()?.to_owned(),
             times: 1,
         },
+        "hang-up" => Misbehaviour::HangUp,
         "refuse-connections" => Misbehaviour::RefuseConnections {
             status: words.value()?,
         },

@@ -132,6 +132,7 @@ fn a_line_is_another_command() {
         "misbehave refuse Authorize InternalError",
         "misbehave close Heartbeat 2",
         "misbehave garbage Heartbeat {id} oops",
+        "misbehave hang-up",
         "misbehave refuse-connections 503",
         "misbehave no-subprotocol",
         "misbehave silence",

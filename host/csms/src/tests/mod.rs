@@ -5,3 +5,4 @@ mod connections;
 mod misbehaviours;
 mod registration;
 mod requests;
+mod tls;
