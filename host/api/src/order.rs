@@ -10,6 +10,10 @@ use serde_json::Value;
 pub enum Order {
     /// Everything at a glance.
     Status,
+    /// The certificates that are installed.
+    Certificates,
+    /// Has the station ask the CSMS for a new certificate: `ChargingStationCertificate` or `V2GCertificate`.
+    CertificateSign { kind: String },
     /// Replaces a plugin's component while it runs; answered by its progress, and when it has ended by a report. It
     /// goes on if whoever asked goes away.
     PluginSwap(SwapOrder),

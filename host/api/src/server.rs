@@ -101,6 +101,14 @@ async fn swap(order: SwapOrder, station: &Handle, write: &mut OwnedWriteHalf) ->
 async fn carry_out(order: Order, station: &Handle) -> Reply {
     let done = match order {
         Order::Status => station.status().await.map(|status| json!(status)),
+        Order::Certificates => station.certificates().await.map(|installed| json!(installed)),
+        Order::CertificateSign { kind } => match kind.parse() {
+            Ok(kind) => {
+                station.sign_certificate(kind);
+                Some(Value::Null)
+            }
+            Err(_) => return Reply::error("name ChargingStationCertificate or V2GCertificate"),
+        },
         Order::PluginOrders => Some(json!(station.orders())),
         Order::PluginCancel { plugin } => Some(json!(station.cancel(&plugin))),
         Order::PluginConfigure { plugin } => match station.configure(&plugin).await {

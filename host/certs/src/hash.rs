@@ -39,7 +39,7 @@ pub struct OcspRequest {
 }
 
 impl HashAlgorithm {
-    fn hash(self, bytes: &[u8]) -> String {
+    pub(crate) fn hash(self, bytes: &[u8]) -> String {
         match self {
             Self::Sha256 => hex(&Sha256::digest(bytes)),
             Self::Sha384 => hex(&Sha384::digest(bytes)),

@@ -167,7 +167,7 @@ impl CertStore {
     }
 
     /// The chains with a key, the one to use first: those that are valid, the newest first, then the others.
-    fn ordered(&self, kind: LeafKind, now: UnixTime) -> Vec<&Entry> {
+    pub(crate) fn ordered(&self, kind: LeafKind, now: UnixTime) -> Vec<&Entry> {
         let usable = |entry: &&Entry| {
             entry
                 .first()

@@ -58,7 +58,7 @@ pub enum KeyError {
 
 /// Keeps private keys: it makes them and signs with them, and does not hand them out.
 //= A02.FR.05 A03.FR.05
-pub trait KeyStore: fmt::Debug + Send {
+pub trait KeyStore: fmt::Debug + Send + Sync {
     /// Makes a key pair that is there to stay.
     ///
     /// # Errors

@@ -2,9 +2,12 @@
 
 use std::io;
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use rustls::pki_types::UnixTime;
 
 use crate::certificate::{Certificate, Malformed};
+use crate::files;
 use crate::hash::{HashAlgorithm, HashChain, HashData, OcspRequest};
 use crate::keys::KeyError;
 use crate::kind::{LeafKind, RootKind};
@@ -127,6 +130,17 @@ impl CertStore {
             })
         });
         asked.collect()
+    }
+
+    /// Keeps what OCSP answered about a certificate, for those who show it to vehicles: `V2GCertificate/*.ocsp`, DER.
+    ///
+    /// # Errors
+    /// If it is no Base64, or the disk refuses.
+    pub fn keep_revocation(&self, certificate: &HashData, result: &str) -> io::Result<()> {
+        let der = BASE64_STANDARD.decode(result).map_err(io::Error::other)?;
+        let name = format!("{}-{}", certificate.issuer_key_hash, certificate.serial_number);
+        let name = HashAlgorithm::Sha256.hash(name.to_ascii_lowercase().as_bytes());
+        files::write(self.chains(LeafKind::V2g).folder(), &format!("{name}.ocsp"), &der)
     }
 
     /// Deletes a root, or a V2G chain by one of its certificates. The station's own certificate stays, and so does the

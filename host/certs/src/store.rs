@@ -5,9 +5,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, CertificateRevocationListDer};
+use rustls::pki_types::{CertificateDer, CertificateRevocationListDer, UnixTime};
 
-use crate::certificate::Certificate;
+use crate::certificate::{Certificate, Validity};
 use crate::files;
 use crate::keys::{FileKeys, KeyStore};
 use crate::kind::{LeafKind, RootKind};
@@ -37,6 +37,32 @@ pub struct CertStore {
     pub(crate) keys: Box<dyn KeyStore>,
     crls: Vec<CertificateRevocationListDer<'static>>,
     damaged: Vec<Damaged>,
+}
+
+/// A certificate at a glance.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Installed {
+    /// As OCPP names it.
+    pub kind: &'static str,
+    /// `CN=..., O=...`
+    pub name: String,
+    /// Hex.
+    pub serial_number: String,
+    pub validity: Validity,
+    /// `trusted`, `in use`, `to come` or `former`.
+    pub state: &'static str,
+}
+
+impl Installed {
+    fn new(kind: &'static str, certificate: &Certificate, state: &'static str) -> Self {
+        Self {
+            kind,
+            name: certificate.name(),
+            serial_number: certificate.serial.clone(),
+            validity: certificate.validity(),
+            state,
+        }
+    }
 }
 
 impl CertStore {
@@ -105,6 +131,27 @@ impl CertStore {
     pub fn entries(&self) -> usize {
         let shelves = self.roots.iter().chain(&self.chains);
         shelves.map(|shelf| shelf.entries.len()).sum()
+    }
+
+    /// Everything that is installed, for people.
+    pub fn overview(&self, now: UnixTime) -> Vec<Installed> {
+        let roots = RootKind::ALL.into_iter().flat_map(|kind| {
+            self.roots(kind)
+                .map(move |root| Installed::new(kind.as_str(), root, "trusted"))
+        });
+        let chains = LeafKind::ALL.into_iter().flat_map(|kind| {
+            let leaves = self.ordered(kind, now).into_iter().enumerate();
+            leaves.filter_map(move |(index, entry)| {
+                let leaf = entry.first()?;
+                let state = match (leaf.validity().has_begun(now), index) {
+                    (false, _) => "to come",
+                    (true, 0) => "in use",
+                    (true, _) => "former",
+                };
+                Some(Installed::new(kind.as_str(), leaf, state))
+            })
+        });
+        roots.chain(chains).collect()
     }
 
     pub(crate) fn root_shelf(&self, kind: RootKind) -> &Shelf {

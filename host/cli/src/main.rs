@@ -1,5 +1,6 @@
 //! `plugpoint`: a charging station, and what is needed beside one. One file per subcommand.
 
+mod certs;
 mod csms;
 mod output;
 mod plugin;
@@ -31,6 +32,8 @@ enum Command {
     Sim(sim::Args),
     /// Plugins of a running station
     Plugin(plugin::Args),
+    /// Certificates of a running station
+    Certs(certs::Args),
     /// Show what a running station does
     Status(status::Args),
 }
@@ -58,6 +61,7 @@ fn run() -> anyhow::Result<()> {
             Command::Csms(args) => csms::run(args).await,
             Command::Sim(args) => sim::run(args).await,
             Command::Plugin(args) => plugin::run(args).await,
+            Command::Certs(args) => certs::run(args).await,
             Command::Status(args) => status::run(args).await,
         }
     })

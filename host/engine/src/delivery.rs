@@ -244,7 +244,9 @@ impl Engine {
         match awaiting {
             Awaiting::Authorize(lookup) => self.on_authorize_result(lookup, payload),
             Awaiting::Boot => self.on_boot_result(payload),
+            Awaiting::CertificateStatus => self.on_revocation_result(payload),
             Awaiting::Heartbeat => self.on_heartbeat_result(payload),
+            Awaiting::Sign(kind) => self.on_sign_result(kind, payload),
             Awaiting::Nothing | Awaiting::Report | Awaiting::Status(..) => {}
         }
     }
@@ -253,6 +255,8 @@ impl Engine {
         match awaiting {
             Awaiting::Authorize(lookup) => self.on_authorize_failed(lookup, &failure),
             Awaiting::Boot => self.on_boot_failed(),
+            Awaiting::CertificateStatus => self.on_revocation_failed(),
+            Awaiting::Sign(kind) => self.on_sign_failed(kind, &failure),
             Awaiting::Status(evse, connector) if !matches!(failure, CallFailure::Error(_)) => {
                 self.on_status_lost(evse, connector);
             }

@@ -115,13 +115,19 @@ impl Engine {
     fn dispatch(&mut self, action: Action, call: CallRef, payload: Value) {
         use Action as A;
         match action {
+            A::CertificateSigned => self.serve(call, payload, Self::certificate_signed),
             A::ChangeAvailability => self.serve(call, payload, Self::change_availability),
             A::ClearCache => self.serve(call, payload, Self::clear_cache),
             A::DataTransfer => self.serve(call, payload, Self::data_transfer),
+            A::DeleteCertificate => self.serve(call, payload, Self::delete_certificate),
             A::GetBaseReport => self.serve(call, payload, Self::get_base_report),
+            A::GetInstalledCertificateIds => {
+                self.serve(call, payload, Self::get_installed_certificate_ids);
+            }
             A::GetReport => self.serve(call, payload, Self::get_report),
             A::GetTransactionStatus => self.serve(call, payload, Self::get_transaction_status),
             A::GetVariables => self.serve(call, payload, Self::get_variables),
+            A::InstallCertificate => self.serve(call, payload, Self::install_certificate),
             A::RequestStartTransaction => self.serve(call, payload, Self::request_start_transaction),
             A::RequestStopTransaction => self.serve(call, payload, Self::request_stop_transaction),
             A::Reset => self.serve(call, payload, Self::reset),

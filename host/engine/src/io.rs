@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use plugpoint_ocpp::DateTime;
+use plugpoint_ocpp::v201::CertificateSigningUseEnumType;
 
+use crate::certificates::{CertificateFacts, CertificateOrder, CertificateOutcome};
 use crate::device_model::{StoredVariable, VariableKey};
 
 /// The two clocks of one step. `mono` never jumps and starts with the process; `wall` may be wrong at
@@ -32,6 +34,10 @@ pub enum Input {
     Plugin(PluginStatus),
     /// Something that the security log and the CSMS hear of.
     SecurityEvent(SecurityEvent),
+    /// What certificates are installed.
+    Certificates(CertificateFacts),
+    /// The operator wants the station to have a new certificate.
+    SignCertificate(CertificateSigningUseEnumType),
     /// The answer to an [`Output::Ask`]; none if there is nobody to answer: the default counts.
     Answered {
         question: u64,
@@ -340,8 +346,10 @@ pub enum Target {
 
 /// What only hardware can answer. Deadlines and defaults: [`Question::deadline`],
 /// [`Question::default_answer`].
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Question {
+    /// The room of certificates answers.
+    Certificates(Box<CertificateOrder>),
     /// `data` is JSON.
     DataTransfer {
         vendor: String,
@@ -373,8 +381,9 @@ pub enum Question {
     },
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Answer {
+    Certificates(CertificateOutcome),
     DataTransfer(TransferOutcome),
     Lock(LockOutcome),
     Reset(ResetOutcome),
@@ -493,6 +502,8 @@ pub enum Report {
     Boot {
         status: String,
     },
+    /// News of the station's certificates.
+    Certificates(String),
     ConnectorStatus {
         evse: i32,
         connector: i32,

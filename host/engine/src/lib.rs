@@ -15,6 +15,7 @@
 
 mod authorization;
 mod availability;
+mod certificates;
 mod data_transfer;
 mod delivery;
 pub mod device_model;
@@ -50,16 +51,24 @@ mod variables;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
 
+pub use certificates::{
+    CertificateFacts, CertificateOrder, CertificateOutcome, CertificatePeriod, CertificateSubject,
+};
 pub use io::*;
 use plugpoint_ocpp::DateTime;
 use plugpoint_ocpp::Leniency;
-pub use plugpoint_ocpp::v201::{BootReasonEnumType, ChargingStationType, ModemType};
+pub use plugpoint_ocpp::v201::{
+    BootReasonEnumType, CertificateHashDataChainType, CertificateHashDataType, CertificateSigningUseEnumType,
+    ChargingStationType, GetCertificateIdUseEnumType, HashAlgorithmEnumType, InstallCertificateUseEnumType,
+    ModemType, OCSPRequestDataType,
+};
 pub use restore::Setup;
 pub use security::PLUGIN_SWAP;
 pub use status::{EvseStatus, Status, TransactionStatus};
 
 use crate::authorization::Cache;
 use crate::availability::Scheduled;
+use crate::certificates::Certificates;
 use crate::device_model::{DeviceModel, names};
 use crate::evse::Evse;
 use crate::metering::Aligned;
@@ -107,6 +116,7 @@ pub struct Engine {
     leniency: Leniency,
     told_repairs: BTreeSet<String>,
     allowances: security::Allowances,
+    certificates: Certificates,
 }
 
 /// Something that follows the response to a call.
@@ -131,6 +141,8 @@ impl Engine {
             Input::HardwareReady => self.on_hardware_ready(),
             Input::Plugin(status) => self.on_plugin(&status),
             Input::SecurityEvent(event) => self.on_security_event(event),
+            Input::Certificates(facts) => self.on_certificates(facts),
+            Input::SignCertificate(kind) => self.on_sign_wanted(kind),
             Input::Answered { question, answer } => self.on_answer(question, answer),
             Input::Tick => {}
         }
@@ -152,6 +164,7 @@ impl Engine {
             self.evses.iter().filter_map(Evse::next_deadline).min(),
             self.aligned.next_deadline(self.now.mono, self.wall()),
             self.reset.as_ref().and_then(reset::Ordered::next_deadline),
+            self.certificates_deadline(),
         ]
         .into_iter()
         .flatten()
@@ -211,6 +224,7 @@ impl Engine {
         self.tick_sessions();
         self.tick_metering();
         self.tick_reset();
+        self.tick_certificates();
     }
 
     /// The station's time: the wall clock, set right by the CSMS where that is wanted.

@@ -7,6 +7,8 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use plugpoint_ocpp::v201::CertificateSigningUseEnumType;
+
 use crate::authorization;
 use crate::io::Queued;
 use crate::lane::{Durable, Lane, LaneId};
@@ -19,11 +21,13 @@ const MOST_PLAIN: usize = 1_000;
 pub(crate) enum Awaiting {
     Authorize(authorization::Lookup),
     Boot,
+    CertificateStatus,
     Heartbeat,
     /// The answer changes nothing.
     Nothing,
     /// A part of a report: kept when the connection is lost.
     Report,
+    Sign(CertificateSigningUseEnumType),
     /// What the CSMS is told of a connector.
     Status(i32, i32),
 }

@@ -2,10 +2,11 @@
 
 use crate::inbound::CallRef;
 use crate::io::Answer;
-use crate::{Engine, remote, reset, session};
+use crate::{Engine, certificates, remote, reset, session};
 
 #[derive(Clone, Debug)]
 pub(crate) enum Purpose {
+    Certificates(certificates::Wanted),
     DataTransfer(CallRef),
     Lock {
         evse: i32,
@@ -27,6 +28,7 @@ impl Purpose {
     pub(crate) fn call(&self) -> Option<&CallRef> {
         match self {
             Self::Lock { .. } | Self::Reset(_) => None,
+            Self::Certificates(wanted) => wanted.call(),
             Self::DataTransfer(call) => Some(call),
             Self::MayStart(candidate) => candidate.call.as_ref(),
             Self::MayStop(stop) => Some(&stop.call),
@@ -39,6 +41,9 @@ impl Purpose {
 impl Engine {
     pub(crate) fn go_on(&mut self, purpose: Purpose, answer: Answer) {
         match (purpose, answer) {
+            (Purpose::Certificates(wanted), Answer::Certificates(outcome)) => {
+                self.on_certificates_answer(wanted, outcome);
+            }
             (Purpose::DataTransfer(call), Answer::DataTransfer(outcome)) => {
                 self.on_transferred(&call, outcome);
             }

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use crate::Engine;
 use crate::inbound::CallRef;
 use crate::io::{
     Answer, LockOutcome, Output, Question, Report, ResetOutcome, TransferOutcome, TransferStatus,
     UnlockOutcome, Verdict,
 };
 use crate::purpose::Purpose;
+use crate::{CertificateOutcome, Engine};
 
 #[derive(Debug)]
 struct Open {
@@ -50,13 +50,17 @@ impl Question {
             Self::IsResetAllowed { .. } => Duration::from_millis(200),
             Self::MayStart { .. } | Self::MayStop { .. } => Duration::from_secs(5),
             Self::Lock { .. } | Self::Unlock { .. } => Duration::from_secs(10),
-            Self::DataTransfer { .. } | Self::Reset { .. } => Duration::from_secs(30),
+            Self::Certificates(_) | Self::DataTransfer { .. } | Self::Reset { .. } => Duration::from_secs(30),
         }
     }
 
     /// What counts when no plugin exports the interface, is down, or is late.
     pub fn default_answer(&self) -> Answer {
         match self {
+            Self::Certificates(_) => {
+                let why = "the keys and certificates did not answer in time";
+                Answer::Certificates(CertificateOutcome::Failed(why.into()))
+            }
             Self::DataTransfer { .. } => Answer::DataTransfer(TransferOutcome {
                 status: TransferStatus::UnknownVendorId,
                 data: None,

@@ -26,6 +26,7 @@ pub(crate) enum Triggered {
     Heartbeat,
     LogStatus,
     MeterValues(Option<i32>),
+    Sign(CertificateSigningUseEnumType),
     Status(i32, i32),
     TransactionEvent(Option<i32>),
 }
@@ -215,6 +216,12 @@ impl Engine {
             MessageTriggerEnumType::MeterValues => {
                 return Ok(trigger_refused("NoValues", "no meter has told a value yet"));
             }
+            MessageTriggerEnumType::SignChargingStationCertificate => {
+                Triggered::Sign(CertificateSigningUseEnumType::ChargingStationCertificate)
+            }
+            MessageTriggerEnumType::SignV2GCertificate => {
+                Triggered::Sign(CertificateSigningUseEnumType::V2GCertificate)
+            }
             MessageTriggerEnumType::StatusNotification => {
                 match evse.and_then(|e| e.connector_id.map(|c| (e.id, c))) {
                     Some((evse, connector)) => Triggered::Status(evse, connector),
@@ -233,6 +240,11 @@ impl Engine {
                 ));
             }
         };
+        if let Triggered::Sign(kind) = triggered
+            && let Some((reason, text)) = self.signing_hindrance(kind)
+        {
+            return Ok(trigger_refused(reason, text));
+        }
         self.then(crate::Then::Trigger(triggered));
         Ok(TriggerMessageResponse::new(
             TriggerMessageStatusEnumType::Accepted,
@@ -257,6 +269,7 @@ impl Engine {
                 self.call_early(&LogStatusNotificationRequest::new(status), Awaiting::Nothing);
             }
             Triggered::MeterValues(evse) => self.send_triggered_meter_values(evse),
+            Triggered::Sign(kind) => self.start_signing(kind, "the CSMS"),
             Triggered::Status(evse, connector) => self.status_notification(evse, connector),
             Triggered::TransactionEvent(evse) => self.send_triggered_events(evse),
         }

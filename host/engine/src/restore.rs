@@ -6,6 +6,7 @@ use plugpoint_ocpp::Leniency;
 use plugpoint_ocpp::v201::*;
 
 use crate::authorization::Cache;
+use crate::certificates::Certificates;
 use crate::device_model::{DeviceModel, names};
 use crate::evse::Evse;
 use crate::io::{EvState, Now, Output, Queued, Report, Restored};
@@ -17,7 +18,7 @@ use crate::random::Random;
 use crate::registration::Registration;
 use crate::session::Cause;
 use crate::transaction::Transaction;
-use crate::{Change, Engine, Notice, availability, reset, security};
+use crate::{Change, Engine, Notice, availability, certificates, reset, security};
 
 /// Hardware that has told nothing of a running transaction for this long after a restart is taken by
 /// what is known of it.
@@ -99,6 +100,7 @@ impl Engine {
             leniency,
             told_repairs: std::collections::BTreeSet::new(),
             allowances: security::Allowances::default(),
+            certificates: Certificates::default(),
         };
         for message in unreadable {
             engine.report(Report::Restored(format!(
@@ -117,6 +119,7 @@ impl Engine {
         for state in &restored.transactions {
             engine.restore_transaction(state, &restored.meters);
         }
+        engine.restore_signing(document(certificates::SIGNING).as_deref());
         engine.restore_reset(document(reset::SCHEDULED).as_deref());
         engine.security_event("StartupOfTheDevice", boot_reason.as_str());
         engine.run_scheduled_availability();

@@ -4,8 +4,12 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
+use plugpoint_certs::CertStore;
 use plugpoint_connectivity as connectivity;
-use plugpoint_engine::{Engine, Input, Link, Output, SecurityEvent};
+use plugpoint_engine::{
+    Answer, CertificateSigningUseEnumType, Engine, Input, Link, Output, Question, SecurityEvent,
+};
+use plugpoint_ocpp::DateTime;
 use plugpoint_runtime::contract::{Direction, Notice};
 use plugpoint_runtime::{LoadError, PluginEvent, Plugins, Stats};
 use plugpoint_store::{Store, StoreError};
@@ -13,6 +17,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep_until, timeout};
 
+use crate::certificates::{self, CertificateStatus, Certificates};
 use crate::clock::Clock;
 use crate::plugin_view::{self, PluginView};
 use crate::swap::Situation;
@@ -33,12 +38,16 @@ pub(crate) enum Message {
     /// What the plugins use, as it was asked for.
     Stats(Vec<Stats>),
     SecurityEvent(SecurityEvent),
+    /// A task of the certificates is done.
+    Certificates(Box<(certificates::Told, CertStore)>),
     /// Plugins were loaded and have told the state of their hardware.
     PluginsUp(Arc<Plugins>),
     Committed {
         step: u64,
         result: Result<(), StoreError>,
     },
+    CertificateStatus(oneshot::Sender<Vec<CertificateStatus>>),
+    SignCertificate(CertificateSigningUseEnumType),
     Status(oneshot::Sender<(plugpoint_engine::Status, connectivity::Status)>),
     Stop,
 }
@@ -66,6 +75,7 @@ pub(crate) struct Driver {
     situation: watch::Sender<Situation>,
     loading: JoinHandle<Arc<Plugins>>,
     uplink: Uplink,
+    certificates: Certificates,
     link: Option<connectivity::Link>,
     steps: VecDeque<Step>,
     next_step: u64,
@@ -81,6 +91,7 @@ impl Driver {
         (manager, events): (connectivity::Handle, mpsc::Receiver<connectivity::Event>),
         (sender, messages): (mpsc::UnboundedSender<Message>, mpsc::UnboundedReceiver<Message>),
         (loading, situation): (JoinHandle<Arc<Plugins>>, watch::Sender<Situation>),
+        certificates: Certificates,
     ) -> Self {
         Self {
             clock,
@@ -95,6 +106,7 @@ impl Driver {
             situation,
             loading,
             uplink: Uplink::default(),
+            certificates,
             link: None,
             steps: VecDeque::new(),
             next_step: 0,
@@ -105,6 +117,7 @@ impl Driver {
     }
 
     pub(crate) async fn run(mut self) -> Exit {
+        self.show_certificates();
         self.collect().await;
         loop {
             if let Some(exit) = self.finished() {
@@ -224,13 +237,43 @@ impl Driver {
                 }
             }
             Message::SecurityEvent(event) => self.input(Input::SecurityEvent(event)),
+            Message::Certificates(done) => self.on_certificates(*done),
             Message::Committed { step, result } => self.on_committed(step, result),
             Message::Status(reply) => {
                 // Whoever asked may be gone.
                 let _ = reply.send((self.engine.status(), self.manager.status()));
             }
+            Message::CertificateStatus(reply) => {
+                // Whoever asked may be gone.
+                let _ = reply.send(self.certificates.status());
+            }
+            Message::SignCertificate(kind) => self.input(Input::SignCertificate(kind)),
             Message::Stop => self.stop(Exit::Stopped),
         }
+    }
+
+    fn on_certificates(&mut self, (told, store): (certificates::Told, CertStore)) {
+        let (answer, event) = self.certificates.done(told, store);
+        self.show_certificates();
+        if let Some((question, outcome)) = answer {
+            let answer = Some(Answer::Certificates(outcome));
+            self.input(Input::Answered { question, answer });
+        }
+        if let Some(event) = event {
+            self.input(Input::SecurityEvent(event));
+        }
+    }
+
+    fn show_certificates(&mut self) {
+        let facts = self.certificates.installed.facts.clone();
+        self.input(Input::Certificates(facts));
+    }
+
+    /// The station's time.
+    fn wall(&self) -> DateTime {
+        let system = self.clock.now().wall;
+        let set_right = system.as_millis().saturating_add(self.engine.clock_offset());
+        DateTime::from_millis(set_right).unwrap_or(system)
     }
 
     fn stop(&mut self, exit: Exit) {
@@ -355,6 +398,10 @@ impl Driver {
                 Output::Link(order) => self.to_manager(order, link.as_ref()).await,
                 Output::Report(report) => report::report(&report),
                 Output::Restart => self.stop(Exit::Restart),
+                Output::Ask {
+                    id,
+                    question: Question::Certificates(order),
+                } => self.certificates.ask(id, order, self.wall()),
                 Output::Ask { .. } | Output::Tell(_) => self.tell_plugins(effect),
                 // Taken out by `collect`.
                 Output::Store(_) => {}
@@ -364,7 +411,11 @@ impl Driver {
 
     fn tell_plugins(&mut self, output: Output) {
         match (&self.plugins, output) {
-            (Some(plugins), Output::Ask { id, question }) => plugins.ask(id, hardware::question(question)),
+            (Some(plugins), Output::Ask { id, question }) => {
+                if let Some(question) = hardware::question(question) {
+                    plugins.ask(id, question);
+                }
+            }
             (Some(plugins), Output::Tell(notice)) => plugins.tell(hardware::notice(notice)),
             (_, output) => self.early.push(output),
         }
@@ -388,7 +439,9 @@ impl Driver {
         self.manager
             .set_settings(network::settings(self.engine.model()))
             .await;
-        self.manager.set_slots(network::slots(self.engine.model())).await;
+        let mut slots = network::slots(self.engine.model());
+        self.certificates.dress(&mut slots);
+        self.manager.set_slots(slots).await;
     }
 }
 

@@ -2,13 +2,16 @@
 
 use std::sync::Arc;
 
+use plugpoint_engine::CertificateSigningUseEnumType;
 use plugpoint_runtime::{Plugins, Stats};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::driver::Message;
 use crate::settings::Settings;
 use crate::swap::Desk;
-use crate::{ConfigureError, Configured, OrderError, PluginStats, Status, SwapOrder, Swapping};
+use crate::{
+    CertificateStatus, ConfigureError, Configured, OrderError, PluginStats, Status, SwapOrder, Swapping,
+};
 
 /// The way to talk to a running station.
 #[derive(Clone)]
@@ -65,6 +68,19 @@ impl Handle {
             stats.map(counted).collect()
         };
         tokio::task::spawn_blocking(stats).await.ok()
+    }
+
+    /// The certificates that are installed; none from a station that has ended.
+    pub async fn certificates(&self) -> Option<Vec<CertificateStatus>> {
+        let (reply, certificates) = oneshot::channel();
+        self.messages.send(Message::CertificateStatus(reply)).ok()?;
+        certificates.await.ok()
+    }
+
+    /// Has the station ask the CSMS for a new certificate. What comes of it is told in the log.
+    pub fn sign_certificate(&self, kind: CertificateSigningUseEnumType) {
+        // A station that has ended asks for nothing.
+        let _ = self.messages.send(Message::SignCertificate(kind));
     }
 
     /// A clean stop: what was decided is committed and said, then the connection is closed.

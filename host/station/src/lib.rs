@@ -5,6 +5,7 @@
 //! that knows them all.
 
 mod address;
+mod certificates;
 mod clock;
 mod config;
 mod driver;
@@ -25,6 +26,7 @@ mod uplink;
 mod watch;
 mod wire;
 
+pub use certificates::CertificateStatus;
 pub use config::{Config, ConfigError};
 pub use handle::Handle;
 pub use settings::{ConfigureError, Configured};

@@ -7,6 +7,7 @@ use tracing::{info, warn};
 pub(crate) fn report(report: &Report) {
     match report {
         Report::BadFrame(what) => warn!("the CSMS broke the rules: {what}"),
+        Report::Certificates(news) => info!("certificates: {news}"),
         Report::Boot { status } => info!("BootNotification: {status}"),
         Report::ConnectorStatus {
             evse,

@@ -11,6 +11,7 @@ use plugpoint_store::{OpenError, Store};
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
+use crate::certificates::Certificates;
 use crate::clock::Clock;
 use crate::driver::Driver;
 use crate::identity::identity;
@@ -34,6 +35,8 @@ pub enum StartError {
     State { path: PathBuf, source: std::io::Error },
     #[error(transparent)]
     Store(#[from] OpenError),
+    #[error(transparent)]
+    Certificates(#[from] plugpoint_certs::StoreError),
     #[error("the plugin runtime does not start")]
     Runtime(#[from] runtime::RuntimeError),
     #[error("no randomness from the operating system")]
@@ -88,9 +91,12 @@ impl Station {
             seed,
         };
         let engine = Engine::new(clock.now(), setup);
-        let (settings, slots) = (network::settings(engine.model()), network::slots(engine.model()));
-        let link = connectivity::Manager::spawn(settings, slots, dial_seed);
         let (messages, received) = mpsc::unbounded_channel();
+        let folder = config.state.join("certificates");
+        let certificates = Certificates::open(&folder, clock.now().wall, messages.clone())?;
+        let (settings, mut slots) = (network::settings(engine.model()), network::slots(engine.model()));
+        certificates.dress(&mut slots);
+        let link = connectivity::Manager::spawn(settings, slots, dial_seed);
         let (up, plugins) = watch::channel(None);
         let (now, situation) = watch::channel(Situation::default());
         let specs = config.plugins();
@@ -109,7 +115,13 @@ impl Station {
         let loading = loading::load(to_load, specs, messages.clone(), up);
         let handle = Handle::new(messages.clone(), plugins, desk.clone(), Settings::new(config));
         tokio::spawn(async move { desk.restore().await });
-        let driver = Driver::new((clock, engine, store), link, (messages, received), (loading, now));
+        let driver = Driver::new(
+            (clock, engine, store),
+            link,
+            (messages, received),
+            (loading, now),
+            certificates,
+        );
         Ok(Self {
             handle,
             driver: tokio::spawn(driver.run()),

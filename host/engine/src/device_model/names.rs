@@ -91,6 +91,35 @@ well_known! {
     IDENTITY = "SecurityCtrlr"."Identity": String = "" required;
     BASIC_AUTH_PASSWORD = "SecurityCtrlr"."BasicAuthPassword": String = "";
 
+    // Certificates.
+    /// How many are installed; its highest limit is how many may be.
+    CERTIFICATE_ENTRIES = "SecurityCtrlr"."CertificateEntries": Integer = "0";
+    /// Seconds until a CSR without its certificate is sent again.
+    CERT_SIGNING_WAIT_MINIMUM = "SecurityCtrlr"."CertSigningWaitMinimum": Integer = "30";
+    /// How often a CSR is sent again; the wait doubles each time.
+    CERT_SIGNING_REPEAT_TIMES = "SecurityCtrlr"."CertSigningRepeatTimes": Integer = "3";
+    /// Characters of a chain that CertificateSigned may carry.
+    MAX_CERTIFICATE_CHAIN_SIZE = "SecurityCtrlr"."MaxCertificateChainSize": Integer = "10000";
+    ORGANIZATION_NAME = "SecurityCtrlr"."OrganizationName": String = "" required;
+    /// A new CSMS root is signed by the one that it replaces.
+    ADDITIONAL_ROOT_CERTIFICATE_CHECK = "SecurityCtrlr"."AdditionalRootCertificateCheck": Boolean = "false";
+    ALLOW_CSMS_ROOT_WITH_UNSECURE_CONNECTION = "InternalCtrlr"."AllowCSMSRootCertInstallWithUnsecureConnection": Boolean = "true";
+    ALLOW_MF_ROOT_WITH_UNSECURE_CONNECTION = "InternalCtrlr"."AllowMFRootCertInstallWithUnsecureConnection": Boolean = "true";
+    /// Seconds before its end from which a certificate is renewed; never more than the last third of its life.
+    CERTIFICATE_RENEWAL_THRESHOLD = "InternalCtrlr"."CertificateRenewalThresholdSeconds": Integer = "2592000";
+    /// Seconds from the start to the first look at when certificates expire, and from one look to the next.
+    CLIENT_CERTIFICATE_EXPIRE_CHECK_DELAY = "InternalCtrlr"."ClientCertificateExpireCheckInitialDelaySeconds": Integer = "60";
+    CLIENT_CERTIFICATE_EXPIRE_CHECK_INTERVAL = "InternalCtrlr"."ClientCertificateExpireCheckIntervalSeconds": Integer = "43200";
+    V2G_CERTIFICATE_EXPIRE_CHECK_DELAY = "InternalCtrlr"."V2GCertificateExpireCheckInitialDelaySeconds": Integer = "60";
+    V2G_CERTIFICATE_EXPIRE_CHECK_INTERVAL = "InternalCtrlr"."V2GCertificateExpireCheckIntervalSeconds": Integer = "43200";
+    /// Seconds from one question about the revocation of V2G chains to the next.
+    OCSP_REQUEST_INTERVAL = "InternalCtrlr"."OcspRequestInterval": Integer = "604800";
+    /// Whom the station's certificates are for, beside SecurityCtrlr.OrganizationName.
+    COUNTRY_NAME = "ISO15118Ctrlr"."CountryName": String = "";
+    SECC_ID = "ISO15118Ctrlr"."SeccId": String = "";
+    V2G_ORGANIZATION_NAME = "ISO15118Ctrlr"."OrganizationName": String = "";
+    V2G_CERTIFICATE_INSTALLATION_ENABLED = "ISO15118Ctrlr"."V2GCertificateInstallationEnabled": Boolean = "false";
+
     // Limits on messages about the device model: items, then bytes, of one request of the CSMS.
     ITEMS_PER_MESSAGE_GET_REPORT = "DeviceDataCtrlr"."ItemsPerMessage"["GetReport"]: Integer = "100" required;
     ITEMS_PER_MESSAGE_GET_VARIABLES = "DeviceDataCtrlr"."ItemsPerMessage"["GetVariables"]: Integer = "100" required;

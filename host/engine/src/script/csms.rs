@@ -67,6 +67,7 @@ fn accepted(action: &str, wall: DateTime) -> Value {
     match action {
         "Authorize" => json!({"idTokenInfo": {"status": "Accepted"}}),
         "BootNotification" => json!({"currentTime": wall, "interval": 300, "status": "Accepted"}),
+        "SignCertificate" => json!({"status": "Accepted"}),
         "Heartbeat" => json!({"currentTime": wall}),
         _ => json!({}),
     }

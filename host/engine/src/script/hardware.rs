@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::certificates;
 use crate::{
     Answer, Fact, LockOutcome, Question, ResetOutcome, TransferOutcome, TransferStatus, UnlockOutcome,
     Verdict,
@@ -62,6 +63,7 @@ pub(super) fn answer(text: &str) -> Result<Option<Answer>, String> {
             status: TransferStatus::UnknownMessageId,
             data: None,
         }),
+        "certificates" => Answer::Certificates(certificates::outcome(rest)?),
         "none" => return Ok(None),
         _ => return Err(format!("`{text}` is no answer of a plugin")),
     }))
@@ -70,6 +72,7 @@ pub(super) fn answer(text: &str) -> Result<Option<Answer>, String> {
 /// As scripts write it.
 pub(super) fn show(question: &Question) -> String {
     match question {
+        Question::Certificates(order) => format!("certificates {}", certificates::show(order)),
         Question::DataTransfer {
             vendor,
             message,

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::certificates;
 use super::csms::Behaviour;
 use crate::device_model::{ComponentKey, VariableKey, VariableName};
 use crate::{
@@ -15,6 +16,8 @@ pub enum Step {
     Advance(Duration),
     Answer(String),
     Boot,
+    /// Certificates are installed, with times from now.
+    Certificates(certificates::Told),
     Connect,
     Csms(Option<String>, Behaviour),
     Disconnect,
@@ -69,10 +72,14 @@ impl Step {
             "is" => Self::Is(rest.into()),
             "kill" => Self::Kill,
             "no" => Self::No(rest.into()),
+            "certificates" => Self::Certificates(certificates::facts(rest)?),
             "event" => Self::Input(security_event(rest)),
             "plugin" => Self::Input(plugin(rest)?),
             "plugins" => Self::Plugins(rest == "wait"),
             "ready" => Self::Ready,
+            "sign" => Self::Input(Input::SignCertificate(
+                rest.parse().map_err(|_| "no such certificate")?,
+            )),
             ">" => Self::Send(rest.into()),
             "store" => Self::Store(rest.into()),
             "wall" => Self::Wall(jump(rest)?),
@@ -143,7 +150,7 @@ fn csms(rest: &str) -> Result<Step, String> {
     Ok(Step::Csms(action, behaviour))
 }
 
-fn duration(text: &str) -> Result<Duration, String> {
+pub(super) fn duration(text: &str) -> Result<Duration, String> {
     let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     let bad = || format!("`{text}` is no length of time");
     let count: u64 = text[..digits].parse().map_err(|_| bad())?;
@@ -158,7 +165,7 @@ fn duration(text: &str) -> Result<Duration, String> {
     Ok(Duration::from_millis(count * unit))
 }
 
-fn jump(text: &str) -> Result<i64, String> {
+pub(super) fn jump(text: &str) -> Result<i64, String> {
     let (sign, rest) = match text.strip_prefix('-') {
         Some(rest) => (-1, rest),
         None => (1, text.trim_start_matches('+')),

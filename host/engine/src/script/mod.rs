@@ -26,6 +26,9 @@
 //! event lock Tampered lid open            a plugin's security event; `event - ..`: the station's own
 //! security Tampered                       a SecurityEventNotification; no other line sees these frames
 //! plugins wait                            questions wait for `answer`; `plugins default` answers none
+//! certificates 3 ChargingStationCertificate -30d +5d, next +3d    what is installed, and until when
+//! sign V2GCertificate                     the operator wants a certificate
+//! answer certificates csr CSR             also: signed 2026-01-02T00:00:00Z, done, not-found, refused ..
 //! ask unlock 1 1, answer unlocked         what plugins are asked, and their word
 //! tell allow-energy 1 true                also `link ..`, `restart`, `report ..`; `no tell ..`
 //! store queue 0                           see `Store::holds`
@@ -34,6 +37,7 @@
 //!
 //! After every input the [invariants](Rig) are checked, whatever the text expects.
 
+mod certificates;
 mod csms;
 mod hardware;
 mod line;

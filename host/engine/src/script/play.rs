@@ -88,6 +88,7 @@ impl Play {
             Step::Advance(by) => rig.advance(*by),
             Step::Answer(text) => rig.answer(text),
             Step::Boot => rig.boot(),
+            Step::Certificates(told) => rig.input(Input::Certificates(told.at(rig.now().wall))),
             Step::Connect => rig.connect(),
             Step::Csms(action, behaviour) => {
                 rig.csms.behave(action.clone(), behaviour.clone());

@@ -60,7 +60,7 @@ fn calls_that_break_a_schema() {
         (r#"SetChargingProfile {}"#, "error NotSupported"),
         (
             r#"InstallCertificate {"certificateType":""}"#,
-            "error NotSupported",
+            "error PropertyConstraintViolation",
         ),
         (r#"BootNotification {}"#, "error NotSupported"),
         (r#"Reset {}"#, "error OccurrenceConstraintViolation"),

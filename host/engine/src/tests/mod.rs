@@ -2,6 +2,7 @@
 
 mod authorization;
 mod availability;
+mod certificates;
 mod data_transfer;
 mod energy;
 mod frames;

@@ -129,7 +129,7 @@ fn what_cannot_be_triggered() {
         < result {"status":"Rejected"}
         > TriggerMessage {"requestedMessage":"MeterValues","evse":{"id":-1}}
         < result {"status":"Rejected"}
-        > TriggerMessage {"requestedMessage":"SignChargingStationCertificate"}
+        > TriggerMessage {"requestedMessage":"SignCombinedCertificate"}
         < result {"status":"NotImplemented"}
         > TriggerMessage {"requestedMessage":"PublishFirmwareStatusNotification"}
         < result {"status":"NotImplemented"}
