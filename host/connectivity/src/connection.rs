@@ -35,6 +35,8 @@ use wire::Wire;
 pub(crate) struct Orders {
     pub(crate) settings: SocketSettings,
     pub(crate) close: Option<Closing>,
+    /// The iface that the socket is bound to is gone: nothing gets through any more.
+    pub(crate) lost: Option<String>,
 }
 
 /// A close that this station wishes, with its RFC 6455 code.
@@ -42,6 +44,14 @@ pub(crate) struct Orders {
 pub(crate) struct Closing {
     pub(crate) code: u16,
     pub(crate) reason: String,
+}
+
+/// How a connection ended.
+#[derive(Debug)]
+pub(crate) struct Ended {
+    pub(crate) reason: CloseReason,
+    /// An event that the station had no room for. It comes before everything that follows.
+    pub(crate) held: Option<Event>,
 }
 
 pub(crate) struct Connection<S> {
@@ -106,8 +116,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         }
     }
 
-    /// Runs until the connection has ended. Every event of it is delivered before that.
-    pub(crate) async fn run(mut self) -> CloseReason {
+    /// Runs until the connection has ended. Every event of it is delivered before that, but for the last one perhaps.
+    pub(crate) async fn run(mut self) -> Ended {
         let reason = loop {
             let step = self.next().await;
             if let Err(reason) = self.take(step) {
@@ -115,7 +125,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
             }
         };
         self.say_why(&reason).await;
-        reason
+        let held = self.held;
+        Ended { reason, held }
     }
 
     async fn next(&mut self) -> Step {
@@ -147,10 +158,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
                 self.delivered();
                 Ok(())
             }
-            Step::Ordered => {
-                self.ordered();
-                Ok(())
-            }
+            Step::Ordered => self.ordered(),
             Step::Alarm => self.alarmed(),
         }
     }
@@ -232,11 +240,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         }
     }
 
-    fn ordered(&mut self) {
+    fn ordered(&mut self) -> Result<(), CloseReason> {
         let orders = self.orders.borrow_and_update().clone();
         self.settings = orders.settings;
+        if let Some(iface) = orders.lost {
+            return Err(self.ending.clone().unwrap_or(CloseReason::NetworkLost { iface }));
+        }
         if self.ending.is_some() {
-            return;
+            return Ok(());
         }
         match orders.close {
             Some(close) => {
@@ -246,6 +257,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
             }
             None => self.due.ping = next_ping(self.settings),
         }
+        Ok(())
     }
 
     fn stop_sending(&mut self) {

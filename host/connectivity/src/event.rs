@@ -38,6 +38,14 @@ pub enum Event {
         slot: i32,
         why: Unusable,
     },
+    /// The CSMS accepted the station with [`Slot::credentials`]: [`Slot::former`] is not needed any more.
+    CredentialsAccepted {
+        slot: i32,
+    },
+    /// The new credentials failed, and the CSMS accepted the station with [`Slot::former`], which count again.
+    FellBack {
+        slot: i32,
+    },
 }
 
 /// Waits for room and sends the event that had none. May be dropped at any time without losing it. When nobody

@@ -34,9 +34,15 @@ impl Handle {
         (Self { commands, status }, receiver)
     }
 
-    /// Dials again after [`Self::close`] or [`Self::suppress`]. A new manager has started by itself.
+    /// Dials again after [`Self::disconnect`] or [`Self::suppress`]. A new manager has started by itself.
     pub async fn start(&self) {
         self.send(Input::Start).await;
+    }
+
+    /// Connects to `slot`, after closing what is open: [`Self::reconnect`] and, where need be, [`Self::start`].
+    pub async fn connect(&self, slot: i32) {
+        self.reconnect(format!("slot {slot} is wanted"), Some(slot)).await;
+        self.start().await;
     }
 
     /// Answers [`crate::Event::Configure`]: what to bind the socket to, if to anything, or why the slot cannot be
@@ -65,13 +71,21 @@ impl Handle {
     }
 
     /// The network of a slot is there: the connection goes over to it if its priority is higher than that of the slot
-    /// in use, at most once a minute. Counts as no failure.
+    /// in use. The slot is dialled beside the connection, which is closed when that has worked, and stays if not
+    /// ([`Settings::make_before_break`]); never more often than [`Settings::switch_pause`] allows. A wish that comes too
+    /// soon, or fails, is met again after the pause. Counts as no failure of the slot in use.
     pub async fn try_switch(&self, slot: i32) {
         self.send(Input::TrySwitch { slot }).await;
     }
 
+    /// The network behind an iface is gone: a connection or a dial that is bound to it fails at once.
+    pub async fn network_lost(&self, iface: impl Into<String>) {
+        let iface = iface.into();
+        self.send(Input::NetworkLost { iface }).await;
+    }
+
     /// Closes what is open (1001, after what was sent) and stays off until [`Self::start`].
-    pub async fn close(&self) {
+    pub async fn disconnect(&self) {
         self.send(Input::Stop).await;
     }
 
@@ -93,11 +107,7 @@ impl Handle {
     /// What is going on, and why.
     pub fn status(&self) -> Status {
         let (at, status) = self.status.borrow().clone();
-        let passed = u64::try_from(at.elapsed().as_millis()).unwrap_or(u64::MAX);
-        Status {
-            next_dial_ms: status.next_dial_ms.map(|ms| ms.saturating_sub(passed)),
-            ..status
-        }
+        status.after(u64::try_from(at.elapsed().as_millis()).unwrap_or(u64::MAX))
     }
 
     /// Sends what was given to the link, closes (1001), and ends the manager. Resolves when it is gone, at

@@ -1,74 +1,57 @@
 //! Which slot is dialled when: a state machine without clock, socket or randomness of its own.
 //!
 //! ```text
-//!        Start, a slot               Configured             Dialled
-//!   Idle ---------------> Configuring ----------> Dialling ----------> Connected
-//!    ^                     ^   | refused             | DialFailed        | Closed
-//!    |                due  |   v                     v                   |
-//!    |                    Waiting <------------------+-------------------+
-//!    |  Stop, Suppress,                Stop, Reconnect, from Dialling and Connected
-//!    |  no slot left              Closing: then Idle, or Configuring at once
-//!
-//! Configuring that takes too long goes over into Dialling. Without somebody who brings networks up
-//! ([`Settings::configure_timeout`]) a dial is not configured first.
+//!        Start, a slot       Dialled
+//!   Idle ---------> Dialling -------> Connected ----------------------+
+//!    ^               |   ^               | ^ |                        |
+//!    |      failed   |   | due    Closed | | | Stop, Reconnect,       | a better slot is there:
+//!    |               v   |               | | | challenger Dialled     | a challenger is dialled
+//!    |              Waiting <------------+ | v                        | beside the connection
+//!    |                                     Closing                    |
+//!    |  Stop, Suppress, no slot left     then Idle, a dial at once, <-+
+//!    +---------------------------------  or Connected by the challenger
 //! ```
 //!
-//! There is one state, and each of its variants has room for one attempt: two connections cannot be live.
+//! A dial is configured first, where somebody brings networks up ([`Settings::configure_timeout`]); when that takes too
+//! long it is dialled as it is.
+//!
+//! There is one state. One of its variants has room for a second attempt, the challenger: it is dialled beside the
+//! connection, and it is not `Connected` before that one is closed. Two connections cannot speak.
 
+mod dialling;
 mod io;
 #[cfg(test)]
 mod random_tests;
+mod records;
 mod rotation;
+mod slots;
+mod state;
+mod status;
+mod switches;
+mod switching;
 #[cfg(test)]
 mod tests;
 
-use std::{collections::VecDeque, time::Duration};
+use std::{collections::VecDeque, mem, time::Duration};
 
-pub use io::{AttemptId, Input, Output, Phase, Status};
+pub use io::{AttemptId, Input, Output, Phase};
+pub use status::{SlotStatus, Status};
 
 use crate::{
     back_off::Waits,
-    reason::{CloseReason, DialError},
+    reason::CloseReason,
     settings::Settings,
-    slot::{Binding, Slot, Unusable},
+    slot::{Slot, Unusable},
 };
+use records::{Failure, Records};
 use rotation::Rotation;
+use state::{Attempt, Dial, Live, Stage, State, Then};
+use switches::Switches;
 
 /// RFC 6455 close codes that this station sends.
 mod code {
     pub(super) const GOING_AWAY: u16 = 1001;
     pub(super) const SERVICE_RESTART: u16 = 1012;
-}
-
-/// Between two switches on request: a link that comes and goes is not followed.
-const SWITCH_PAUSE: Duration = Duration::from_secs(60);
-
-#[derive(Debug)]
-enum State {
-    Idle,
-    Waiting {
-        until: Duration,
-    },
-    /// The network of the slot is brought up.
-    Configuring {
-        attempt: AttemptId,
-        slot: Slot,
-        until: Duration,
-    },
-    Dialling {
-        attempt: AttemptId,
-        slot: Slot,
-    },
-    Connected {
-        attempt: AttemptId,
-        slot: Slot,
-        protocol: String,
-    },
-    Closing {
-        attempt: AttemptId,
-        slot: Slot,
-        was_connected: bool,
-    },
 }
 
 /// Whether dials are wanted at all.
@@ -89,18 +72,19 @@ pub struct Policy {
     unusable: Vec<(i32, Unusable)>,
     rotation: Rotation,
     waits: Waits,
+    switches: Switches,
     mode: Mode,
     state: State,
     attempts: u64,
-    /// Of the last switch on request.
-    switched_at: Option<Duration>,
+    records: Records,
     why: String,
     outputs: VecDeque<Output>,
 }
 
 impl Policy {
-    /// A policy that does nothing before [`Input::Start`]. The same seed and inputs give the same outputs.
-    pub fn new(settings: Settings, slots: Vec<Slot>, seed: u64) -> Self {
+    /// A policy that does nothing before [`Input::Start`]. `last_good` is the slot on which the CSMS last accepted the
+    /// station before it restarted. The same seed and inputs give the same outputs.
+    pub fn new(settings: Settings, slots: Vec<Slot>, last_good: Option<i32>, seed: u64) -> Self {
         let mut policy = Self {
             now: Duration::ZERO,
             settings,
@@ -108,14 +92,18 @@ impl Policy {
             unusable: Vec::new(),
             rotation: Rotation::default(),
             waits: Waits::new(seed),
+            switches: Switches::default(),
             mode: Mode::Stopped,
             state: State::Idle,
             attempts: 0,
-            switched_at: None,
+            records: Records::default(),
             why: "not started".into(),
             outputs: VecDeque::new(),
         };
         policy.sort_out_slots();
+        if let Some(slot) = last_good {
+            policy.rotation.remember_good(slot);
+        }
         policy
     }
 
@@ -128,6 +116,7 @@ impl Policy {
             Input::Suppress => self.suppress(),
             Input::Reconnect { reason, slot } => self.reconnect(&reason, slot),
             Input::TrySwitch { slot } => self.try_switch(slot),
+            Input::NetworkLost { iface } => self.network_lost(&iface),
             Input::Configured { attempt, outcome } => self.configured(attempt, outcome),
             Input::Dialled { attempt, protocol } => self.dialled(attempt, protocol),
             Input::DialFailed { attempt, error } => self.dial_failed(attempt, error),
@@ -143,9 +132,7 @@ impl Policy {
             }
             Input::Tick => {}
         }
-        if self.next_deadline().is_some_and(|until| until <= now) {
-            self.due();
-        }
+        self.do_what_is_due();
     }
 
     /// The next thing to do, until `None`.
@@ -155,40 +142,15 @@ impl Policy {
 
     /// When [`Input::Tick`] is due.
     pub fn next_deadline(&self) -> Option<Duration> {
-        match self.state {
-            State::Waiting { until } | State::Configuring { until, .. } => Some(until),
-            _ => None,
-        }
+        self.state.deadline().into_iter().chain(self.switch_due()).min()
     }
 
-    /// What goes on, at `now`.
-    pub fn status(&self, now: Duration) -> Status {
-        let (phase, slot, protocol) = match &self.state {
-            State::Idle => (Phase::Idle, None, None),
-            State::Waiting { .. } => (Phase::Waiting, self.rotation.current(), None),
-            State::Configuring { slot, .. } => (Phase::Configuring, Some(slot), None),
-            State::Dialling { slot, .. } => (Phase::Dialling, Some(slot), None),
-            State::Connected { slot, protocol, .. } => (Phase::Connected, Some(slot), Some(protocol)),
-            State::Closing { slot, .. } => (Phase::Closing, Some(slot), None),
-        };
-        let wait = match self.state {
-            State::Waiting { until } => Some(until.saturating_sub(now).as_millis()),
-            _ => None,
-        };
-        Status {
-            phase,
-            slot: slot.map(|slot| slot.id),
-            protocol: protocol.cloned(),
-            attempt: self.rotation.tried(),
-            attempts: self.settings.attempts.max(1),
-            next_dial_ms: wait.map(|ms| u64::try_from(ms).unwrap_or(u64::MAX)),
-            last_good: self.rotation.last_good(),
-            why: self.why.clone(),
-            unusable: self
-                .unusable
-                .iter()
-                .map(|(id, why)| (*id, why.to_string()))
-                .collect(),
+    fn do_what_is_due(&mut self) {
+        if self.state.deadline().is_some_and(|until| until <= self.now) {
+            self.go_on();
+        }
+        if self.switch_due().is_some_and(|at| at <= self.now) {
+            self.switch();
         }
     }
 
@@ -201,25 +163,19 @@ impl Policy {
 
     fn stop(&mut self) {
         self.mode = Mode::Stopped;
+        self.switches.forget_wish();
         self.leave(code::GOING_AWAY, "the station closes the connection");
     }
 
     fn suppress(&mut self) {
         self.mode = Mode::Suppressed;
-        if !matches!(self.state, State::Connected { .. }) {
-            self.leave(code::GOING_AWAY, "no dial before the reset");
+        self.switches.forget_wish();
+        match &self.state {
+            State::Connected { .. } => self.withdraw_challenger(),
+            // Nothing is dialled any more; what follows the close may still take over.
+            State::Closing { .. } => {}
+            _ => self.leave(code::GOING_AWAY, "no dial before the reset"),
         }
-    }
-
-    fn try_switch(&mut self, slot: i32) {
-        let unstable = self
-            .switched_at
-            .is_some_and(|at| self.now.saturating_sub(at) < SWITCH_PAUSE);
-        if self.mode != Mode::Started || unstable || !self.rotation.is_before_current(slot) {
-            return;
-        }
-        self.switched_at = Some(self.now);
-        self.reconnect(&format!("the network of slot {slot} is there"), Some(slot));
     }
 
     fn reconnect(&mut self, reason: &str, slot: Option<i32>) {
@@ -232,6 +188,9 @@ impl Policy {
             self.outputs.push_back(Output::Unusable { slot: id, why });
             return;
         }
+        if slot.is_some() {
+            self.switches.forget_wish();
+        }
         if self.mode == Mode::Started {
             self.leave(code::SERVICE_RESTART, reason);
         }
@@ -240,26 +199,36 @@ impl Policy {
     /// Ends what is going on, on purpose. [`Self::resume`] says what follows.
     fn leave(&mut self, code: u16, reason: &str) {
         reason.clone_into(&mut self.why);
-        let (attempt, slot, was_connected) = match std::mem::replace(&mut self.state, State::Idle) {
-            // Nothing is open; an answer of who configures comes too late for anything.
-            State::Idle | State::Waiting { .. } | State::Configuring { .. } => return self.resume(),
-            State::Dialling { attempt, slot } => (attempt, slot, false),
-            State::Connected { attempt, slot, .. } => (attempt, slot, true),
-            closing @ State::Closing { .. } => {
-                self.state = closing;
-                return;
+        match mem::replace(&mut self.state, State::Idle) {
+            State::Idle | State::Waiting { .. } => self.resume(),
+            State::Dialling(dial) => {
+                self.give_up(&dial);
+                self.resume();
             }
-        };
+            State::Connected { live, challenger } => {
+                if let Some(dial) = challenger {
+                    self.give_up(&dial);
+                }
+                self.close(live, code, reason, Then::Dial);
+            }
+            State::Closing { live, then } => {
+                if let Then::TakeOver(next) = then {
+                    let attempt = next.attempt.id;
+                    self.outputs.push_back(Output::GiveUp { attempt });
+                }
+                let then = Then::Dial;
+                self.state = State::Closing { live, then };
+            }
+        }
+    }
+
+    fn close(&mut self, live: Live, code: u16, reason: &str, then: Then) {
         self.outputs.push_back(Output::Close {
-            attempt,
+            attempt: live.attempt.id,
             code,
             reason: reason.to_owned(),
         });
-        self.state = State::Closing {
-            attempt,
-            slot,
-            was_connected,
-        };
+        self.state = State::Closing { live, then };
     }
 
     /// Nothing is open, and it was not lost: dial at once if dials are wanted.
@@ -270,143 +239,13 @@ impl Policy {
         }
     }
 
-    fn dial(&mut self) {
-        let Some(slot) = self.rotation.current().cloned() else {
-            return self.work_alone();
-        };
-        self.rotation.dialled();
-        self.attempts += 1;
-        let attempt = AttemptId(self.attempts);
-        match self.settings.configure_timeout {
-            Some(timeout) => self.configure(attempt, slot, timeout),
-            None => self.dial_slot(attempt, slot),
-        }
-    }
-
-    fn configure(&mut self, attempt: AttemptId, slot: Slot, timeout: Duration) {
-        self.outputs.push_back(Output::Configure {
-            attempt,
-            slot: slot.clone(),
-        });
-        let until = self.now.saturating_add(timeout);
-        self.state = State::Configuring { attempt, slot, until };
-    }
-
-    fn dial_slot(&mut self, attempt: AttemptId, slot: Slot) {
-        self.outputs.push_back(Output::Dial {
-            attempt,
-            slot: slot.clone(),
-        });
-        self.state = State::Dialling { attempt, slot };
-    }
-
-    /// The network of the slot is up, and the socket may have to be bound; or it is not, and why.
-    fn configured(&mut self, configured: AttemptId, outcome: Result<Option<Binding>, String>) {
-        let State::Configuring { attempt, slot, .. } = &self.state else {
-            return;
-        };
-        if *attempt != configured {
-            return;
-        }
-        let mut slot = slot.clone();
-        match outcome {
-            Ok(binding) => {
-                slot.binding = binding.or(slot.binding);
-                self.dial_slot(configured, slot);
-            }
-            Err(why) => self.not_dialled(slot.id, DialError::NotConfigured(why)),
-        }
-    }
-
-    /// The deadline of the present state has passed.
-    fn due(&mut self) {
-        match &self.state {
-            State::Waiting { .. } => self.dial(),
-            // Silence is no refusal: whoever should answer must not keep the station from the CSMS.
-            State::Configuring { attempt, slot, .. } => self.dial_slot(*attempt, slot.clone()),
-            _ => {}
-        }
-    }
-
-    fn not_dialled(&mut self, slot: i32, error: DialError) {
-        self.why = error.to_string();
-        self.lost();
-        self.outputs.push_back(Output::DialFailed { slot, error });
-    }
-
-    fn dialled(&mut self, attempt: AttemptId, protocol: String) {
-        match &self.state {
-            State::Dialling {
-                attempt: present,
-                slot,
-            } if *present == attempt => {
-                let slot = slot.clone();
-                self.outputs.push_back(Output::Connected {
-                    attempt,
-                    slot: slot.clone(),
-                    protocol: protocol.clone(),
-                });
-                "the CSMS has not accepted the station yet".clone_into(&mut self.why);
-                self.state = State::Connected {
-                    attempt,
-                    slot,
-                    protocol,
-                };
-            }
-            state if state.attempt() == Some(attempt) => {}
-            // A connection that nobody waits for is not left open.
-            _ => {
-                let reason = "superseded by a later dial".to_owned();
-                self.outputs.push_back(Output::Close {
-                    attempt,
-                    code: code::GOING_AWAY,
-                    reason,
-                });
-            }
-        }
-    }
-
-    fn dial_failed(&mut self, attempt: AttemptId, error: DialError) {
-        match &self.state {
-            State::Dialling {
-                attempt: present,
-                slot,
-            } if *present == attempt => {
-                let slot = slot.id;
-                self.not_dialled(slot, error);
-            }
-            _ => self.closed(attempt, CloseReason::Broken(error.to_string())),
-        }
-    }
-
-    fn closed(&mut self, attempt: AttemptId, reason: CloseReason) {
-        if self.state.attempt() != Some(attempt) {
-            return;
-        }
-        let (slot, wished, was_connected) = match std::mem::replace(&mut self.state, State::Idle) {
-            State::Closing {
-                slot, was_connected, ..
-            } => (slot.id, true, was_connected),
-            State::Connected { slot, .. } => (slot.id, false, true),
-            State::Dialling { slot, .. } => (slot.id, false, false),
-            State::Idle | State::Waiting { .. } | State::Configuring { .. } => return,
-        };
-        if !wished {
-            self.why = reason.to_string();
-        }
-        if was_connected {
-            self.outputs.push_back(Output::Disconnected { slot, reason });
-        }
-        if wished { self.resume() } else { self.lost() }
-    }
-
     /// Not wished: back off, on every dial, and give the next slot its turn when this one has had its own.
-    fn lost(&mut self) {
+    fn lost(&mut self, refused: bool) {
         self.state = State::Idle;
         if self.mode != Mode::Started {
             return;
         }
-        self.rotation.failed(self.settings.attempts);
+        self.rotation.failed(self.settings.attempts, refused);
         if self.rotation.current().is_none() {
             return self.work_alone();
         }
@@ -419,55 +258,74 @@ impl Policy {
         self.state = State::Idle;
     }
 
+    /// What went over the iface will not answer any more.
+    fn network_lost(&mut self, iface: &str) {
+        for attempt in self.state.attempts().filter(|attempt| attempt.is_over(iface)) {
+            self.outputs.push_back(Output::BreakOff {
+                attempt: attempt.id,
+                iface: iface.to_owned(),
+            });
+        }
+    }
+
+    fn closed(&mut self, closed: AttemptId, reason: CloseReason) {
+        match mem::replace(&mut self.state, State::Idle) {
+            State::Connected { live, challenger } if live.attempt.id == closed => {
+                self.connection_lost(&live.attempt, reason);
+                match challenger {
+                    Some(dial) => self.promote(dial),
+                    None => self.lost(false),
+                }
+            }
+            State::Closing { live, then } if live.attempt.id == closed => {
+                let slot = live.attempt.slot.id;
+                self.outputs.push_back(Output::Disconnected { slot, reason });
+                match then {
+                    Then::Dial => self.resume(),
+                    Then::BackOff => self.lost(false),
+                    Then::TakeOver(next) => self.connected(next),
+                }
+            }
+            State::Closing {
+                live,
+                then: Then::TakeOver(next),
+            } if next.attempt.id == closed => {
+                self.dropped(&next.attempt, &reason);
+                let then = Then::BackOff;
+                self.state = State::Closing { live, then };
+            }
+            other => self.state = other,
+        }
+    }
+
+    fn connection_lost(&mut self, attempt: &Attempt, reason: CloseReason) {
+        self.dropped(attempt, &reason);
+        let slot = attempt.slot.id;
+        self.outputs.push_back(Output::Disconnected { slot, reason });
+    }
+
+    fn dropped(&mut self, attempt: &Attempt, reason: &CloseReason) {
+        let slot = attempt.slot.id;
+        self.why = reason.to_string();
+        self.records.failed(slot, self.now, Failure::Lost(reason.clone()));
+        self.switches.lost(slot, self.now, self.settings.switch_pause);
+    }
+
     fn accepted(&mut self, accepted: AttemptId) {
-        if let State::Connected { attempt, slot, .. } = &self.state
-            && *attempt == accepted
-        {
-            self.rotation.succeeded(slot);
-            self.waits.reset();
-            "the CSMS accepted the station".clone_into(&mut self.why);
+        let State::Connected { live, .. } = &self.state else {
+            return;
+        };
+        if live.attempt.id != accepted {
+            return;
         }
-    }
-
-    /// New slots or settings: an open connection stays, a wait goes on, and an idle station may start.
-    fn reconsider(&mut self) {
-        self.sort_out_slots();
-        match self.state {
-            State::Idle if self.mode == Mode::Started => self.dial(),
-            State::Waiting { .. } | State::Configuring { .. } if self.rotation.current().is_none() => {
-                self.work_alone();
-            }
-            _ => {}
-        }
-    }
-
-    fn sort_out_slots(&mut self) {
-        let mut usable: Vec<Slot> = Vec::new();
-        let mut unusable = Vec::new();
-        for slot in &self.slots {
-            match slot.check(self.settings.allow_unsecured) {
-                Ok(()) if usable.iter().any(|listed| listed.id == slot.id) => {}
-                Ok(()) => usable.push(slot.clone()),
-                Err(why) => unusable.push((slot.id, why)),
-            }
-        }
-        for news in unusable.iter().filter(|known| !self.unusable.contains(known)) {
-            let (slot, why) = news.clone();
-            self.outputs.push_back(Output::Unusable { slot, why });
-        }
-        self.unusable = unusable;
-        self.rotation.update(usable, self.settings.allow_unsecured);
-    }
-}
-
-impl State {
-    fn attempt(&self) -> Option<AttemptId> {
-        match self {
-            // Nothing of it can be dialled or closed yet.
-            Self::Idle | Self::Waiting { .. } | Self::Configuring { .. } => None,
-            Self::Dialling { attempt, .. }
-            | Self::Connected { attempt, .. }
-            | Self::Closing { attempt, .. } => Some(*attempt),
-        }
+        let attempt = *live.attempt.clone();
+        self.records.accepted(attempt.slot.id, self.now);
+        self.settle(&attempt);
+        self.rotation.succeeded(Slot {
+            binding: attempt.listed.binding,
+            ..attempt.slot
+        });
+        self.waits.reset();
+        "the CSMS accepted the station".clone_into(&mut self.why);
     }
 }

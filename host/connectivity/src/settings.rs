@@ -33,6 +33,12 @@ pub struct Settings {
     /// `NetworkConfigTimeout`: how long the network of a slot may take to come up; then the slot is dialled as it is.
     /// None where nobody brings networks up.
     pub configure_timeout: Option<Duration>,
+    /// `NetworkSwitchPause`: no slot of higher priority is gone over to sooner after the last such switch. It doubles
+    /// each time a switch fails or its connection is lost within the pause, up to an hour.
+    pub switch_pause: Duration,
+    /// `NetworkSwitchMakeBeforeBreak`: the slot of higher priority is dialled beside the connection, which is closed
+    /// when that has worked. False for a CSMS that refuses a second connection of a station.
+    pub make_before_break: bool,
     /// `AllowSecurityLevelZeroConnections`: whether slots with security profile 0 are dialled.
     pub allow_unsecured: bool,
     pub socket: SocketSettings,
@@ -44,6 +50,8 @@ impl Default for Settings {
             attempts: 3,
             back_off: BackOff::default(),
             configure_timeout: None,
+            switch_pause: Duration::from_secs(60),
+            make_before_break: true,
             allow_unsecured: false,
             socket: SocketSettings::default(),
         }

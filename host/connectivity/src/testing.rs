@@ -51,13 +51,13 @@ pub(crate) fn quick() -> Settings {
             random_range: Duration::ZERO,
             repeat_times: 2,
         },
-        configure_timeout: None,
         allow_unsecured: true,
         socket: SocketSettings {
             dial_timeout: Duration::from_secs(5),
             close_timeout: Duration::from_millis(300),
             ..SocketSettings::default()
         },
+        ..Settings::default()
     }
 }
 

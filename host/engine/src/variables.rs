@@ -9,8 +9,11 @@ use crate::{Engine, Then};
 
 /// Variables that shape the connection to the CSMS: the connectivity manager reads them anew.
 static LINK_VARIABLES: &[&WellKnown] = &[
+    &names::NETWORK_CONFIG_TIMEOUT,
     &names::NETWORK_CONFIGURATION_PRIORITY,
     &names::NETWORK_PROFILE_CONNECTION_ATTEMPTS,
+    &names::NETWORK_SWITCH_MAKE_BEFORE_BREAK,
+    &names::NETWORK_SWITCH_PAUSE,
     &names::RETRY_BACK_OFF_RANDOM_RANGE,
     &names::RETRY_BACK_OFF_REPEAT_TIMES,
     &names::RETRY_BACK_OFF_WAIT_MINIMUM,

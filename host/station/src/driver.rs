@@ -222,7 +222,10 @@ impl Driver {
                 self.input(Input::Disconnected);
             }
             // The connectivity manager has logged these.
-            connectivity::Event::DialFailed { .. } | connectivity::Event::Unusable { .. } => {}
+            connectivity::Event::DialFailed { .. }
+            | connectivity::Event::Unusable { .. }
+            | connectivity::Event::CredentialsAccepted { .. }
+            | connectivity::Event::FellBack { .. } => {}
         }
     }
 

@@ -54,6 +54,11 @@ fn versions(model: &DeviceModel) -> Vec<String> {
     spoken.map(str::to_owned).collect()
 }
 
+/// The slot of the last connection on which the CSMS accepted the station.
+pub(crate) fn last_good(model: &DeviceModel) -> i32 {
+    model.integer(&names::ACTIVE_NETWORK_PROFILE)
+}
+
 pub(crate) fn settings(model: &DeviceModel) -> Settings {
     let attempts = model.integer(&names::NETWORK_PROFILE_CONNECTION_ATTEMPTS);
     Settings {
@@ -64,6 +69,8 @@ pub(crate) fn settings(model: &DeviceModel) -> Settings {
             repeat_times: u32::try_from(model.integer(&names::RETRY_BACK_OFF_REPEAT_TIMES)).unwrap_or(0),
         },
         configure_timeout: Some(uplink::timeout(model)),
+        switch_pause: model.seconds(&names::NETWORK_SWITCH_PAUSE),
+        make_before_break: model.bool(&names::NETWORK_SWITCH_MAKE_BEFORE_BREAK),
         allow_unsecured: model.bool(&names::ALLOW_SECURITY_LEVEL_ZERO),
         socket: SocketSettings {
             ping_interval: model.seconds(&names::WEB_SOCKET_PING_INTERVAL),

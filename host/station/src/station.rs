@@ -96,7 +96,8 @@ impl Station {
         let certificates = Certificates::open(&folder, clock.now().wall, messages.clone())?;
         let (settings, mut slots) = (network::settings(engine.model()), network::slots(engine.model()));
         certificates.dress(&mut slots);
-        let link = connectivity::Manager::spawn(settings, slots, dial_seed);
+        let last_good = network::last_good(engine.model());
+        let link = connectivity::Manager::spawn(settings, slots, Some(last_good), dial_seed);
         let (up, plugins) = watch::channel(None);
         let (now, situation) = watch::channel(Situation::default());
         let specs = config.plugins();

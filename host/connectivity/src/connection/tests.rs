@@ -16,7 +16,7 @@ struct Ends {
     link: Link,
     events: mpsc::Receiver<Event>,
     orders: watch::Sender<Orders>,
-    connection: JoinHandle<CloseReason>,
+    connection: JoinHandle<Ended>,
 }
 
 const SETTINGS: SocketSettings = SocketSettings {
@@ -36,6 +36,7 @@ async fn connect() -> Ends {
     let (orders, ordered) = watch::channel(Orders {
         settings: SETTINGS,
         close: None,
+        lost: None,
     });
     let link = Link::new(AttemptId(1), outbox);
     let connected = Event::Connected {
@@ -43,8 +44,8 @@ async fn connect() -> Ends {
         protocol: "ocpp2.0.1".into(),
         link: link.clone(),
     };
-    let connection =
-        tokio::spawn(Connection::new(socket, connected, sender, (link.clone(), frames), ordered).run());
+    let connection = Connection::new(socket, connected, sender, (link.clone(), frames), ordered);
+    let connection = tokio::spawn(connection.run());
     assert!(matches!(events.recv().await, Some(Event::Connected { .. })));
     Ends {
         peer,
@@ -70,6 +71,10 @@ impl Ends {
             other => panic!("no frame but {other:?}"),
         }
     }
+}
+
+async fn ended(connection: JoinHandle<Ended>) -> CloseReason {
+    connection.await.unwrap().reason
 }
 
 #[tokio::test(start_paused = true)]
@@ -107,7 +112,7 @@ async fn a_peer_that_answers_pings_stays() {
 async fn half_open_tcp_is_found_by_the_pong_timeout() {
     let ends = connect().await;
     let begun = Instant::now();
-    assert_eq!(ends.connection.await.unwrap(), CloseReason::PongTimeout);
+    assert_eq!(ended(ends.connection).await, CloseReason::PongTimeout);
     let lived = begun.elapsed();
     assert!(
         lived >= Duration::from_secs(65) && lived < Duration::from_secs(66),
@@ -140,7 +145,7 @@ async fn a_peer_that_stops_reading_costs_no_memory_and_is_left() {
         .count();
     assert_eq!(ends.link.send("one more"), Err(SendError::Backlog));
     assert!(taken < 10, "{taken} frames were taken");
-    assert_eq!(ends.connection.await.unwrap(), CloseReason::WriteTimeout);
+    assert_eq!(ended(ends.connection).await, CloseReason::WriteTimeout);
     assert!(begun.elapsed() < SETTINGS.write_timeout + Duration::from_secs(1));
     assert_eq!(ends.link.send("late"), Err(SendError::NotConnected));
 }
@@ -197,7 +202,7 @@ async fn every_clean_close_is_answered_and_told() {
             code,
             text: "bye".into(),
         };
-        assert_eq!(ends.connection.await.unwrap(), told);
+        assert_eq!(ended(ends.connection).await, told);
     }
 }
 
@@ -206,7 +211,7 @@ async fn a_close_without_code_is_1005_and_a_cut_socket_is_broken() {
     let mut ends = connect().await;
     ends.peer.close(None).await.unwrap();
     assert_eq!(
-        ends.connection.await.unwrap(),
+        ended(ends.connection).await,
         CloseReason::Peer {
             code: 1005,
             text: String::new()
@@ -215,7 +220,7 @@ async fn a_close_without_code_is_1005_and_a_cut_socket_is_broken() {
 
     let ends = connect().await;
     drop(ends.peer);
-    assert!(matches!(ends.connection.await.unwrap(), CloseReason::Broken(_)));
+    assert!(matches!(ended(ends.connection).await, CloseReason::Broken(_)));
 }
 
 #[tokio::test(start_paused = true)]
@@ -236,7 +241,7 @@ async fn an_ordered_close_follows_what_was_sent_before() {
     assert_eq!(ends.link.send("after"), Err(SendError::NotConnected));
     assert!(ends.peer.next().await.is_none());
     assert_eq!(
-        ends.connection.await.unwrap(),
+        ended(ends.connection).await,
         CloseReason::Station("ordered".into())
     );
 }
@@ -247,7 +252,7 @@ async fn an_ordered_close_ends_in_time_though_the_peer_is_silent() {
     let begun = Instant::now();
     ends.order_close(1001);
     assert_eq!(
-        ends.connection.await.unwrap(),
+        ended(ends.connection).await,
         CloseReason::Station("ordered".into())
     );
     assert!(begun.elapsed() < SETTINGS.close_timeout + Duration::from_millis(10));
@@ -271,7 +276,31 @@ async fn a_frame_that_is_too_big_ends_the_connection_with_1009() {
     let close = ends.peer.next().await.unwrap().unwrap();
     assert!(matches!(close, Message::Close(Some(frame)) if u16::from(frame.code) == 1009));
     assert_eq!(
-        ends.connection.await.unwrap(),
+        ended(ends.connection).await,
         CloseReason::TooBig { limit: MAX_MESSAGE }
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lost_iface_ends_the_connection_without_waiting_for_anybody() {
+    let ends = connect().await;
+    let begun = Instant::now();
+    ends.orders
+        .send_modify(|orders| orders.lost = Some("wwan0".into()));
+    let iface = "wwan0".into();
+    assert_eq!(ended(ends.connection).await, CloseReason::NetworkLost { iface });
+    assert_eq!(begun.elapsed(), Duration::ZERO);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_event_that_a_station_has_not_taken_survives_the_connection() {
+    let mut ends = connect().await;
+    for n in 0..3 {
+        ends.peer.send(Message::text(format!("frame {n}"))).await.unwrap();
+    }
+    sleep(Duration::from_secs(1)).await;
+    ends.orders
+        .send_modify(|orders| orders.lost = Some("wwan0".into()));
+    let held = ends.connection.await.unwrap().held;
+    assert!(matches!(held, Some(Event::Frame(text)) if text.as_str() == "frame 2"));
 }

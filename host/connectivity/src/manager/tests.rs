@@ -6,7 +6,8 @@ use tokio_tungstenite::tungstenite::Message;
 
 use super::*;
 use crate::{
-    event::SendError,
+    event::{Link, SendError},
+    reason::{CloseReason, DialError},
     testing::{Csms, Peer, echo, quick},
 };
 
@@ -45,7 +46,7 @@ async fn until_the_station_hangs_up(mut peer: Peer) -> Vec<Message> {
 #[tokio::test]
 async fn a_frame_goes_out_and_comes_back() {
     let csms = Csms::listen().await;
-    let (handle, mut events) = Manager::spawn(quick(), vec![csms.slot(1)], 1);
+    let (handle, mut events) = Manager::spawn(quick(), vec![csms.slot(1)], None, 1);
     let peer = tokio::spawn(async move { echo(csms.accept().await).await });
     let (slot, link) = connected(&mut events).await;
     assert_eq!(slot, 1);
@@ -61,7 +62,7 @@ async fn a_frame_goes_out_and_comes_back() {
 #[tokio::test]
 async fn a_clean_close_reconnects_and_an_old_link_cannot_speak_on_the_new_connection() {
     let csms = Csms::listen().await;
-    let (handle, mut events) = Manager::spawn(quick(), vec![csms.slot(1)], 1);
+    let (handle, mut events) = Manager::spawn(quick(), vec![csms.slot(1)], None, 1);
     let mut first = csms.accept().await;
     let (_, old) = connected(&mut events).await;
     first.close(None).await.unwrap();
@@ -86,7 +87,7 @@ async fn a_csms_that_stops_answering_pings_is_left_and_dialled_again() {
     let mut settings = quick();
     settings.socket.ping_interval = Duration::from_millis(20);
     settings.socket.pong_timeout = Duration::from_millis(20);
-    let (_handle, mut events) = Manager::spawn(settings, vec![csms.slot(1)], 1);
+    let (_handle, mut events) = Manager::spawn(settings, vec![csms.slot(1)], None, 1);
     let _silent = csms.accept().await;
     assert_eq!(disconnected(&mut events).await, CloseReason::PongTimeout);
     csms.accept().await;
@@ -97,7 +98,7 @@ async fn after_its_attempts_the_next_slot_is_dialled() {
     let (deaf, csms) = (Csms::listen().await, Csms::listen().await);
     let slots = vec![deaf.slot(1), csms.slot(2)];
     drop(deaf);
-    let (_handle, mut events) = Manager::spawn(quick(), slots, 1);
+    let (_handle, mut events) = Manager::spawn(quick(), slots, None, 1);
     for _ in 0..2 {
         assert!(matches!(
             event(&mut events).await,
@@ -111,7 +112,7 @@ async fn after_its_attempts_the_next_slot_is_dialled() {
 #[tokio::test]
 async fn a_refused_upgrade_is_told_and_tried_again() {
     let csms = Csms::listen().await;
-    let (handle, mut events) = Manager::spawn(quick(), vec![csms.slot(1)], 1);
+    let (handle, mut events) = Manager::spawn(quick(), vec![csms.slot(1)], None, 1);
     csms.answer("HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n")
         .await;
     let refused = event(&mut events).await;
@@ -131,7 +132,7 @@ async fn a_refused_upgrade_is_told_and_tried_again() {
 async fn a_wished_reconnect_closes_with_1012_and_dials_the_named_slot() {
     let (first, second) = (Csms::listen().await, Csms::listen().await);
     let slots = vec![first.slot(1), second.slot(2)];
-    let (handle, mut events) = Manager::spawn(quick(), slots, 1);
+    let (handle, mut events) = Manager::spawn(quick(), slots, None, 1);
     let peer = first.accept().await;
     connected(&mut events).await;
     handle.reconnect("the wire is back", Some(2)).await;
@@ -147,7 +148,7 @@ async fn a_wished_reconnect_closes_with_1012_and_dials_the_named_slot() {
 #[tokio::test]
 async fn stop_sends_what_is_left_and_says_going_away() {
     let csms = Csms::listen().await;
-    let (handle, mut events) = Manager::spawn(quick(), vec![csms.slot(1)], 1);
+    let (handle, mut events) = Manager::spawn(quick(), vec![csms.slot(1)], None, 1);
     let peer = csms.accept().await;
     let (_, link) = connected(&mut events).await;
     link.send("last words").unwrap();
@@ -161,7 +162,7 @@ async fn stop_sends_what_is_left_and_says_going_away() {
 #[tokio::test]
 async fn stop_is_bounded_though_neither_side_moves() {
     let csms = Csms::listen().await;
-    let (handle, events) = Manager::spawn(quick(), vec![csms.slot(1)], 1);
+    let (handle, events) = Manager::spawn(quick(), vec![csms.slot(1)], None, 1);
     let mut peer = csms.accept().await;
     for n in 0..EVENTS * 2 {
         peer.send(Message::text(n.to_string())).await.unwrap();
@@ -174,7 +175,7 @@ async fn stop_is_bounded_though_neither_side_moves() {
 #[tokio::test]
 async fn stop_breaks_off_a_dial() {
     let csms = Csms::listen().await;
-    let (handle, _events) = Manager::spawn(quick(), vec![csms.slot(1)], 1);
+    let (handle, _events) = Manager::spawn(quick(), vec![csms.slot(1)], None, 1);
     let _never_upgraded = csms.tcp().await;
     timeout(Duration::from_secs(2), handle.stop())
         .await
@@ -183,7 +184,7 @@ async fn stop_breaks_off_a_dial() {
 
 #[tokio::test]
 async fn without_slots_the_station_works_alone() {
-    let (handle, mut events) = Manager::spawn(quick(), Vec::new(), 1);
+    let (handle, mut events) = Manager::spawn(quick(), Vec::new(), None, 1);
     assert_eq!(handle.status().phase, Phase::Idle);
     let csms = Csms::listen().await;
     handle.set_slots(vec![csms.slot(5)]).await;
@@ -194,7 +195,7 @@ async fn without_slots_the_station_works_alone() {
 #[tokio::test]
 async fn a_dropped_receiver_ends_the_manager() {
     let csms = Csms::listen().await;
-    let (handle, mut events) = Manager::spawn(quick(), vec![csms.slot(1)], 1);
+    let (handle, mut events) = Manager::spawn(quick(), vec![csms.slot(1)], None, 1);
     let peer = csms.accept().await;
     connected(&mut events).await;
     drop(events);
@@ -211,7 +212,7 @@ async fn a_dropped_receiver_ends_the_manager() {
 #[tokio::test]
 async fn two_hundred_reconnects_leave_no_task_and_no_socket_behind() {
     let csms = Csms::listen().await;
-    let (handle, mut events) = Manager::spawn(quick(), vec![csms.slot(1)], 1);
+    let (handle, mut events) = Manager::spawn(quick(), vec![csms.slot(1)], None, 1);
     let (tasks, sockets) = (alive_tasks(), open_files());
     for round in 0..200 {
         let mut peer = csms.accept().await;

@@ -12,7 +12,7 @@ use crate::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct AttemptId(pub(crate) u64);
 
-/// What happened. An input that names an attempt other than the present one changes nothing.
+/// What happened. An input that names an attempt which is over changes nothing.
 #[derive(Clone, Debug)]
 pub enum Input {
     /// Connect, and stay connected.
@@ -36,6 +36,10 @@ pub enum Input {
     TrySwitch {
         slot: i32,
     },
+    /// The network behind an iface is gone: what is bound to it fails now, and not after its timeouts.
+    NetworkLost {
+        iface: String,
+    },
     /// The dial brought a connection that speaks `protocol`.
     Dialled {
         attempt: AttemptId,
@@ -45,7 +49,7 @@ pub enum Input {
         attempt: AttemptId,
         error: DialError,
     },
-    /// The connection has ended, and its socket is gone.
+    /// The connection has ended, and its socket is gone; or that of a challenger before it was connected.
     Closed {
         attempt: AttemptId,
         reason: CloseReason,
@@ -76,12 +80,23 @@ pub enum Output {
         attempt: AttemptId,
         slot: Slot,
     },
-    /// Give up the dial or close the connection, then answer with [`Input::Closed`]. `code` as in RFC 6455.
+    /// Break off the dial, or drop the websocket that it brought: at once and without an answer.
+    GiveUp {
+        attempt: AttemptId,
+    },
+    /// Close the connection, then answer with [`Input::Closed`]. `code` as in RFC 6455.
     Close {
         attempt: AttemptId,
         code: u16,
         reason: String,
     },
+    /// End the dial or the connection without a word, since nothing gets through any more, then answer with
+    /// [`Input::DialFailed`] or [`Input::Closed`].
+    BreakOff {
+        attempt: AttemptId,
+        iface: String,
+    },
+    /// From now on this connection speaks. The one before has been closed.
     Connected {
         attempt: AttemptId,
         slot: Slot,
@@ -100,6 +115,14 @@ pub enum Output {
         slot: i32,
         why: Unusable,
     },
+    /// The CSMS accepted the station with the present credentials of the slot: the former ones are not needed any more.
+    CredentialsAccepted {
+        slot: i32,
+    },
+    /// The present credentials of the slot failed, and the CSMS accepted the station with the former ones.
+    FellBack {
+        slot: i32,
+    },
 }
 
 /// What a station is doing about its connection.
@@ -113,24 +136,4 @@ pub enum Phase {
     Dialling,
     Idle,
     Waiting,
-}
-
-/// For a person who asks why.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Status {
-    pub phase: Phase,
-    /// The slot that is connected or dialled, or the next to be dialled.
-    pub slot: Option<i32>,
-    pub protocol: Option<String>,
-    /// Dials of the slot so far, of `attempts` before the next slot's turn.
-    pub attempt: u32,
-    pub attempts: u32,
-    /// Milliseconds until the next dial.
-    pub next_dial_ms: Option<u64>,
-    /// The last slot on which the CSMS accepted the station.
-    pub last_good: Option<i32>,
-    /// What led here, in words.
-    pub why: String,
-    /// Slots that are left out, with the reason.
-    pub unusable: Vec<(i32, String)>,
 }

@@ -10,10 +10,31 @@ pub(crate) struct Rotation {
     by_priority: Vec<Slot>,
     last_good: Option<Slot>,
     current: Option<i32>,
-    /// Dials of `current` in a row without a success.
+    with: With,
+    /// Dials of `current` in a row with these credentials, without a success.
     tried: u32,
     /// Who comes after `current` before every slot has failed once.
     rest: VecDeque<i32>,
+}
+
+/// The credentials that a slot is dialled with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum With {
+    #[default]
+    Present,
+    /// [`Slot::former`], after the present ones failed.
+    Former,
+}
+
+impl With {
+    /// The slot as it is dialled.
+    pub(crate) fn applied_to(self, slot: &Slot) -> Slot {
+        let mut slot = slot.clone();
+        if let (Some(former), Self::Former) = (slot.former.take(), self) {
+            slot.credentials = former;
+        }
+        slot
+    }
 }
 
 impl Rotation {
@@ -36,9 +57,18 @@ impl Rotation {
         }
     }
 
+    /// The slot that was good before the station started, if it is still there.
+    pub(crate) fn remember_good(&mut self, id: i32) {
+        self.last_good = self.find(id).cloned();
+    }
+
     /// The slot of the next dial; `None` when there is nothing to dial.
     pub(crate) fn current(&self) -> Option<&Slot> {
         self.current.and_then(|id| self.find(id))
+    }
+
+    pub(crate) fn with(&self) -> With {
+        self.with
     }
 
     pub(crate) fn tried(&self) -> u32 {
@@ -49,15 +79,31 @@ impl Rotation {
         self.last_good.as_ref().map(|slot| slot.id)
     }
 
+    /// The slot that may be dialled under this number: the listed one, or the last good one.
+    pub(crate) fn find(&self, id: i32) -> Option<&Slot> {
+        self.by_priority
+            .iter()
+            .chain(&self.last_good)
+            .find(|slot| slot.id == id)
+    }
+
     /// Counts a dial of the current slot.
     pub(crate) fn dialled(&mut self) {
         self.tried = self.tried.saturating_add(1);
     }
 
-    /// After a failure: the next slot, once the current one has had `attempts` dials.
-    pub(crate) fn failed(&mut self, attempts: u32) {
-        if self.tried >= attempts.max(1) {
-            self.advance();
+    /// After a failure: the former credentials once the present ones have had `attempts` dials or were refused,
+    /// then the next slot.
+    pub(crate) fn failed(&mut self, attempts: u32, refused: bool) {
+        let has_former = self.current().is_some_and(|slot| slot.former.is_some());
+        if self.tried < attempts.max(1) && !(refused && has_former) {
+            return;
+        }
+        match self.with {
+            With::Present if has_former => self.turn_to(With::Former),
+            // The slot is never left.
+            _ if attempts == u32::MAX => self.turn_to(With::Present),
+            _ => self.advance(),
         }
     }
 
@@ -70,30 +116,43 @@ impl Rotation {
         known
     }
 
+    /// The turn goes to slot `id`, whose first dial, with these credentials, is on its way or has brought a connection.
+    pub(crate) fn take_over(&mut self, id: i32, with: With) {
+        self.give_turn(id);
+        self.with = with;
+        self.tried = 1;
+    }
+
     /// `slot` was connected and accepted: a later loss begins again with it, unless it was taken off the
     /// list meanwhile.
-    pub(crate) fn succeeded(&mut self, slot: &Slot) {
-        self.last_good = Some(slot.clone());
-        if self.is_listed(slot.id) || self.current == Some(slot.id) {
-            self.give_turn(slot.id);
+    pub(crate) fn succeeded(&mut self, slot: Slot) {
+        let id = slot.id;
+        self.last_good = Some(slot);
+        if self.is_listed(id) || self.current == Some(id) {
+            self.give_turn(id);
         }
     }
 
-    /// Whether slot `id` has a higher priority than the one whose turn it is.
-    pub(crate) fn is_before_current(&self, id: i32) -> bool {
+    /// Whether slot `id` has a higher priority than slot `other`.
+    pub(crate) fn is_before(&self, id: i32, other: i32) -> bool {
         let place = |id: i32| self.by_priority.iter().position(|slot| slot.id == id);
-        match (place(id), self.current.and_then(place)) {
-            (Some(wanted), Some(current)) => wanted < current,
-            // The present one was taken off the list.
-            (Some(_), None) => true,
+        match (place(id), place(other)) {
+            (Some(wanted), Some(other)) => wanted < other,
+            // The other one was taken off the list.
+            (Some(_), None) => id != other,
             (None, _) => false,
         }
     }
 
     fn give_turn(&mut self, id: i32) {
         self.current = Some(id);
-        self.tried = 0;
+        self.turn_to(With::Present);
         self.rest = self.after(id);
+    }
+
+    fn turn_to(&mut self, with: With) {
+        self.with = with;
+        self.tried = 0;
     }
 
     fn advance(&mut self) {
@@ -101,7 +160,7 @@ impl Rotation {
             self.rest = self.next_round();
         }
         self.current = self.rest.pop_front();
-        self.tried = 0;
+        self.turn_to(With::Present);
     }
 
     /// Every slot has failed once: the last good one, even if it was taken off the list, then the list.
@@ -133,12 +192,5 @@ impl Rotation {
 
     fn is_listed(&self, id: i32) -> bool {
         self.by_priority.iter().any(|slot| slot.id == id)
-    }
-
-    fn find(&self, id: i32) -> Option<&Slot> {
-        self.by_priority
-            .iter()
-            .chain(&self.last_good)
-            .find(|slot| slot.id == id)
     }
 }

@@ -85,6 +85,10 @@ well_known! {
     SUPPORTED_OCPP_VERSIONS = "InternalCtrlr"."SupportedOcppVersions": SequenceList = "ocpp2.0.1";
     /// Seconds that a plugin may take to bring up the network of a slot.
     NETWORK_CONFIG_TIMEOUT = "InternalCtrlr"."NetworkConfigTimeout": Integer = "60";
+    /// Seconds between two switches to a slot of higher priority; more where the link comes and goes.
+    NETWORK_SWITCH_PAUSE = "InternalCtrlr"."NetworkSwitchPause": Integer = "60";
+    /// Whether the better slot is dialled before the present connection is closed.
+    NETWORK_SWITCH_MAKE_BEFORE_BREAK = "InternalCtrlr"."NetworkSwitchMakeBeforeBreak": Boolean = "true";
     ALLOW_SECURITY_LEVEL_ZERO = "InternalCtrlr"."AllowSecurityLevelZeroConnections": Boolean = "false";
     /// Of the connection that is up, or was last.
     SECURITY_PROFILE = "SecurityCtrlr"."SecurityProfile": Integer = "1" required;
