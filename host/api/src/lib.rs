@@ -4,13 +4,14 @@
 //! it progress where there is some. Who may open the socket may do everything, so only the station's own user can.
 
 mod client;
+mod ifaces;
 mod metrics;
 mod order;
 mod server;
 mod stats;
 
 pub use client::{ControlError, control, follow};
-pub use order::{Order, Reply};
+pub use order::{IfaceOrder, Order, Reply};
 pub use server::{ServeError, serve};
 
 /// The socket's name in the state folder.

@@ -1,6 +1,6 @@
 //! What can be asked of a running station.
 
-use plugpoint_station::{Progress, SwapOrder};
+use plugpoint_station::{IfaceAct, IfaceTarget, Progress, SwapOrder};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -27,8 +27,31 @@ pub enum Order {
     PluginStats,
     /// The same as OpenMetrics text.
     Metrics,
+    /// Something about the ifaces; the rest of how they are is in the status.
+    Iface(IfaceOrder),
     /// A clean stop.
     Stop,
+}
+
+/// `{"do":"iface","what":"act","act":"up","target":{"one":"wwan0"}}`. Some ifaces are `wwan0`, `veth*`, `kind:bridge`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "what", rename_all = "kebab-case")]
+pub enum IfaceOrder {
+    /// Takes ifaces up or down, connects or disconnects them; answered for each with its name and what is wrong, if
+    /// anything is.
+    Act { act: IfaceAct, target: IfaceTarget },
+    /// They count as not ready from here on ...
+    Ignore { ifaces: String },
+    /// ... until this.
+    Watch { ifaces: String },
+    /// Tells again, in the log, whether there is connectivity.
+    Resend,
+    /// Reads an option of the host's or the driver's, or sets it where there is a value.
+    Option {
+        iface: String,
+        name: String,
+        value: Option<String>,
+    },
 }
 
 /// One line back. Progress comes before the end, which is one of the others.

@@ -10,12 +10,12 @@ use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::unix::OwnedWriteHalf;
 use tokio::net::{UnixListener, UnixStream};
 
-use crate::{Order, Reply, SOCKET, metrics, stats};
+use crate::{Order, Reply, SOCKET, ifaces, metrics, stats};
 
 /// An order longer than this is none.
 const MAX_ORDER: u64 = 64 * 1024;
 
-const STOPPING: &str = "the station is stopping";
+pub(crate) const STOPPING: &str = "the station is stopping";
 
 #[derive(Debug, thiserror::Error)]
 #[error("{path}: the control socket cannot be made", path = .path.display())]
@@ -117,6 +117,7 @@ async fn carry_out(order: Order, station: &Handle) -> Reply {
         },
         Order::PluginStats => station.stats().await.map(|stats| stats::report(&stats)),
         Order::Metrics => station.stats().await.map(|stats| json!(metrics::text(stats))),
+        Order::Iface(order) => return ifaces::carry_out(order, station.ifaces()).await,
         Order::Stop => {
             station.stop();
             Some(Value::Null)

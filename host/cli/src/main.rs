@@ -2,6 +2,7 @@
 
 mod certs;
 mod csms;
+mod net;
 mod output;
 mod plugin;
 mod run;
@@ -28,6 +29,8 @@ enum Command {
     Run(run::Args),
     /// Run the bundled CSMS, with a prompt
     Csms(csms::Args),
+    /// The networks of a running station
+    Net(net::Args),
     /// Drive the simulated hardware of a running station
     Sim(sim::Args),
     /// Plugins of a running station
@@ -59,6 +62,7 @@ fn run() -> anyhow::Result<()> {
         match Args::parse().command {
             Command::Run(args) => run::run(args).await,
             Command::Csms(args) => csms::run(args).await,
+            Command::Net(args) => net::run(args).await,
             Command::Sim(args) => sim::run(args).await,
             Command::Plugin(args) => plugin::run(args).await,
             Command::Certs(args) => certs::run(args).await,

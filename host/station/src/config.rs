@@ -8,6 +8,7 @@ use plugpoint_runtime::{PluginSpec, TrustError, TrustStore};
 use serde::Deserialize;
 
 use crate::address;
+use crate::ifaces::Network;
 
 /// The configuration as it was read; paths are absolute.
 #[derive(Clone, Debug, Deserialize)]
@@ -27,6 +28,8 @@ pub struct Config {
     /// Repairs what cannot be misunderstood in messages of the CSMS, instead of refusing them.
     #[serde(default)]
     pub tolerant: bool,
+    #[serde(default)]
+    pub(crate) network: Network,
     #[serde(default)]
     plugins: Vec<PluginSpec>,
     /// Whose plugins may run; none: nobody's, but for those that are allowed to be unsigned.
@@ -60,6 +63,8 @@ pub enum ConfigError {
     Components(#[from] plugpoint_engine::device_model::LoadError),
     #[error("{0}")]
     Integrity(#[from] plugpoint_engine::device_model::IntegrityError),
+    #[error("[network]: {0}")]
+    Network(String),
     #[error("[trust]: {0}")]
     Trust(#[from] TrustError),
     #[error("[variables] \"{address}\": {why}")]
@@ -88,6 +93,8 @@ impl Config {
         if let Some(trust) = &mut config.trust {
             anchor(&mut trust.keys);
         }
+        let Self { network, plugins, .. } = &config;
+        network.check(plugins).map_err(ConfigError::Network)?;
         Ok(config)
     }
 
@@ -111,9 +118,11 @@ impl Config {
         Ok(model)
     }
 
-    /// The plugins, with the paths of their ports in the state folder where they are relative.
+    /// The plugins, with the paths of their ports in the state folder where they are relative, bound to the ifaces
+    /// that they connect.
     pub fn plugins(&self) -> Vec<PluginSpec> {
         let mut specs = self.plugins.clone();
+        self.network.bind(&mut specs);
         for port in specs.iter_mut().flat_map(|spec| spec.ports.values_mut()) {
             port.anchor(&self.state);
         }

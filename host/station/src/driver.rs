@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use plugpoint_certs::CertStore;
-use plugpoint_connectivity as connectivity;
+use plugpoint_connectivity::{self as connectivity, Binding, ifaces};
 use plugpoint_engine::{
     Answer, CertificateSigningUseEnumType, Engine, Input, Link, Output, Question, SecurityEvent,
 };
@@ -19,6 +19,7 @@ use tokio::time::{Instant, sleep_until, timeout};
 
 use crate::certificates::{self, CertificateStatus, Certificates};
 use crate::clock::Clock;
+use crate::ifaces::{ByHand, Ifaces};
 use crate::plugin_view::{self, PluginView};
 use crate::swap::Situation;
 use crate::uplink::{Uplink, UplinkOrder};
@@ -40,6 +41,9 @@ pub(crate) enum Message {
     SecurityEvent(SecurityEvent),
     /// A task of the certificates is done.
     Certificates(Box<(certificates::Told, CertStore)>),
+    Iface(ifaces::Event),
+    /// Somebody asks a link driver.
+    AskLink(ByHand),
     /// Plugins were loaded and have told the state of their hardware.
     PluginsUp(Arc<Plugins>),
     Committed {
@@ -76,6 +80,7 @@ pub(crate) struct Driver {
     loading: JoinHandle<Arc<Plugins>>,
     uplink: Uplink,
     certificates: Certificates,
+    ifaces: Ifaces,
     link: Option<connectivity::Link>,
     steps: VecDeque<Step>,
     next_step: u64,
@@ -88,7 +93,10 @@ pub(crate) struct Driver {
 impl Driver {
     pub(crate) fn new(
         (clock, engine, store): (Clock, Engine, Store),
-        (manager, events): (connectivity::Handle, mpsc::Receiver<connectivity::Event>),
+        ((manager, events), ifaces): (
+            (connectivity::Handle, mpsc::Receiver<connectivity::Event>),
+            Ifaces,
+        ),
         (sender, messages): (mpsc::UnboundedSender<Message>, mpsc::UnboundedReceiver<Message>),
         (loading, situation): (JoinHandle<Arc<Plugins>>, watch::Sender<Situation>),
         certificates: Certificates,
@@ -107,6 +115,7 @@ impl Driver {
             loading,
             uplink: Uplink::default(),
             certificates,
+            ifaces,
             link: None,
             steps: VecDeque::new(),
             next_step: 0,
@@ -126,7 +135,7 @@ impl Driver {
             let (deadline, look) = (self.deadline(), self.view.due());
             tokio::select! {
                 Some(event) = self.events.recv() => self.on_event(event),
-                Some(message) = self.messages.recv() => self.on_message(message),
+                Some(message) = self.messages.recv() => self.on_message(message).await,
                 () = sleep_until(deadline.unwrap_or_else(Instant::now)), if deadline.is_some() => {
                     self.input(Input::Tick);
                 }
@@ -229,7 +238,7 @@ impl Driver {
         }
     }
 
-    fn on_message(&mut self, message: Message) {
+    async fn on_message(&mut self, message: Message) {
         match message {
             Message::Plugin(event) => self.on_plugin_event(event),
             Message::LeftOut { plugin, error } => self.on_left_out(plugin, &error),
@@ -241,6 +250,8 @@ impl Driver {
             }
             Message::SecurityEvent(event) => self.input(Input::SecurityEvent(event)),
             Message::Certificates(done) => self.on_certificates(*done),
+            Message::Iface(event) => self.on_iface(event).await,
+            Message::AskLink(asked) => self.ifaces.ask(asked, self.plugins.as_deref()),
             Message::Committed { step, result } => self.on_committed(step, result),
             Message::Status(reply) => {
                 // Whoever asked may be gone.
@@ -284,8 +295,26 @@ impl Driver {
         self.stop_by = Some(Instant::now() + STOP_GRACE);
     }
 
+    /// What goes over an iface that is lost is dead; one that is ready may lead to a better slot than the one in use.
+    async fn on_iface(&self, event: ifaces::Event) {
+        match event {
+            ifaces::Event::Lost { iface, .. } => self.manager.network_lost(iface).await,
+            ifaces::Event::Ready { iface } => {
+                let over = Some(Binding::Interface(iface));
+                for slot in network::slots(self.engine.model()) {
+                    if slot.binding == over {
+                        self.manager.try_switch(slot.id).await;
+                    }
+                }
+            }
+            // They have been logged, and which way is taken is a matter of each iface.
+            _ => {}
+        }
+    }
+
     fn on_plugin_event(&mut self, event: PluginEvent) {
         report::plugin_event(&event);
+        self.ifaces.on_plugin_event(&event);
         for event in self.view.on_event(&event) {
             self.input(Input::SecurityEvent(event));
         }
@@ -293,6 +322,9 @@ impl Driver {
             PluginEvent::Fact { plugin, fact } => self.input(hardware::fact(plugin, fact)),
             PluginEvent::Answered { request, answer } if Uplink::is_own(request) => {
                 self.uplink.answered(request, &answer);
+            }
+            PluginEvent::Answered { request, answer } if Ifaces::is_own(request) => {
+                self.ifaces.answered(request, answer);
             }
             PluginEvent::Answered { request, answer } => {
                 let answer = answer.ok().and_then(hardware::answer);
@@ -318,6 +350,7 @@ impl Driver {
 
     fn on_plugins_up(&mut self, plugins: Arc<Plugins>) {
         self.plugins = Some(plugins);
+        self.ifaces.plugins_up();
         self.view.changed();
         if let Some(early) = self.uplink.early() {
             self.uplink

@@ -7,6 +7,7 @@ use plugpoint_runtime::{Plugins, Stats};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::driver::Message;
+use crate::ifaces::IfaceDesk;
 use crate::settings::Settings;
 use crate::swap::Desk;
 use crate::{
@@ -20,6 +21,7 @@ pub struct Handle {
     /// None until plugins are up.
     plugins: watch::Receiver<Option<Arc<Plugins>>>,
     desk: Desk,
+    ifaces: IfaceDesk,
     settings: Settings,
 }
 
@@ -27,13 +29,14 @@ impl Handle {
     pub(crate) fn new(
         messages: mpsc::UnboundedSender<Message>,
         plugins: watch::Receiver<Option<Arc<Plugins>>>,
-        desk: Desk,
+        (desk, ifaces): (Desk, IfaceDesk),
         settings: Settings,
     ) -> Self {
         Self {
             messages,
             plugins,
             desk,
+            ifaces,
             settings,
         }
     }
@@ -52,8 +55,14 @@ impl Handle {
         Some(Status {
             station,
             network,
+            ifaces: self.ifaces.status(),
             plugins,
         })
+    }
+
+    /// Where orders for ifaces are given.
+    pub fn ifaces(&self) -> &IfaceDesk {
+        &self.ifaces
     }
 
     /// What the plugins do and use; none from a station that has ended.

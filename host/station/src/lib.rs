@@ -12,6 +12,7 @@ mod driver;
 mod handle;
 mod hardware;
 mod identity;
+mod ifaces;
 mod keep;
 mod loading;
 mod network;
@@ -29,6 +30,10 @@ mod wire;
 pub use certificates::CertificateStatus;
 pub use config::{Config, ConfigError};
 pub use handle::Handle;
+pub use ifaces::{IfaceDesk, IfaceError};
+pub use plugpoint_connectivity::ifaces::{
+    Act as IfaceAct, Outcome as IfaceOutcome, Target as IfaceTarget, Which as Ifaces,
+};
 pub use settings::{ConfigureError, Configured};
 pub use station::{Exit, StartError, Station};
 pub use status::{PluginStats, PluginStatus, Status};

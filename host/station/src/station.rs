@@ -15,6 +15,7 @@ use crate::certificates::Certificates;
 use crate::clock::Clock;
 use crate::driver::Driver;
 use crate::identity::identity;
+use crate::ifaces::{IfaceDesk, Ifaces};
 use crate::settings::Settings;
 use crate::swap::{Audit, Desk, Drawer, Situation};
 use crate::{Config, ConfigError, Handle, loading, network, persist};
@@ -114,11 +115,14 @@ impl Station {
         let wiring = loading::wiring(config, &store, &messages, &desk)?;
         let to_load = Plugins::new(runtime, wiring);
         let loading = loading::load(to_load, specs, messages.clone(), up);
-        let handle = Handle::new(messages.clone(), plugins, desk.clone(), Settings::new(config));
+        let ifaces = Ifaces::start(&config.network, plugins.clone(), messages.clone());
+        let iface_desk = IfaceDesk::new(ifaces.handle().clone(), messages.clone());
+        let desks = (desk.clone(), iface_desk);
+        let handle = Handle::new(messages.clone(), plugins, desks, Settings::new(config));
         tokio::spawn(async move { desk.restore().await });
         let driver = Driver::new(
             (clock, engine, store),
-            link,
+            (link, ifaces),
             (messages, received),
             (loading, now),
             certificates,

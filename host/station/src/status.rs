@@ -11,6 +11,7 @@ use crate::SwapCounts;
 pub struct Status {
     pub station: plugpoint_engine::Status,
     pub network: connectivity::Status,
+    pub ifaces: connectivity::ifaces::Status,
     pub plugins: Vec<PluginStatus>,
 }
 

@@ -38,6 +38,18 @@ pub(crate) const RESUME: Duration = Duration::from_secs(30);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct CallId(pub(crate) u64);
 
+impl From<u64> for CallId {
+    fn from(number: u64) -> Self {
+        Self(number)
+    }
+}
+
+impl From<CallId> for u64 {
+    fn from(call: CallId) -> Self {
+        call.0
+    }
+}
+
 /// What a driver is asked, as in the contract of link drivers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Op {

@@ -1,0 +1,35 @@
+//! `plugpoint net ignore`, `watch` and `resend`: what the station makes of its ifaces.
+
+use plugpoint_api::{IfaceOrder, Order, control};
+
+use crate::target::Target;
+
+/// Have ifaces count as not ready, whatever they are, until the station is restarted
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    target: Target,
+    /// By name or kind, perhaps with a `*` at the end: `wwan0`, `veth*`, `kind:wireguard`
+    ifaces: String,
+}
+
+/// Have the station tell its log again whether there is connectivity
+#[derive(clap::Args)]
+pub(crate) struct ResendArgs {
+    #[command(flatten)]
+    target: Target,
+}
+
+pub(crate) async fn run(Args { target, ifaces }: Args, ignore: bool) -> anyhow::Result<()> {
+    let order = match ignore {
+        true => IfaceOrder::Ignore { ifaces },
+        false => IfaceOrder::Watch { ifaces },
+    };
+    control(&target.read()?.state, &Order::Iface(order)).await?;
+    Ok(())
+}
+
+pub(crate) async fn resend(args: ResendArgs) -> anyhow::Result<()> {
+    control(&args.target.read()?.state, &Order::Iface(IfaceOrder::Resend)).await?;
+    Ok(())
+}
