@@ -78,10 +78,7 @@ impl Engine {
         let value = (!self.scheduled.is_empty()).then(|| crate::outbox::json(&self.scheduled));
         if self.scheduled_stored != value {
             self.scheduled_stored.clone_from(&value);
-            self.store(Change::Document {
-                name: SCHEDULED,
-                value,
-            });
+            self.store_document(SCHEDULED, value);
         }
     }
 

@@ -131,6 +131,7 @@ impl Engine {
             A::RequestStartTransaction => self.serve(call, payload, Self::request_start_transaction),
             A::RequestStopTransaction => self.serve(call, payload, Self::request_stop_transaction),
             A::Reset => self.serve(call, payload, Self::reset),
+            A::SetNetworkProfile => self.serve(call, payload, Self::set_network_profile),
             A::SetVariables => self.serve(call, payload, Self::set_variables),
             A::TriggerMessage => self.serve(call, payload, Self::trigger_message),
             A::UnlockConnector => self.serve(call, payload, Self::unlock_connector),

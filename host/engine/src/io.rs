@@ -1,5 +1,6 @@
 //! What goes into the engine and what comes out of it, in types of its own.
 
+use std::fmt;
 use std::time::Duration;
 
 use plugpoint_ocpp::DateTime;
@@ -7,6 +8,7 @@ use plugpoint_ocpp::v201::CertificateSigningUseEnumType;
 
 use crate::certificates::{CertificateFacts, CertificateOrder, CertificateOutcome};
 use crate::device_model::{StoredVariable, VariableKey};
+use crate::network_profile::NetworkProfile;
 
 /// The two clocks of one step. `mono` never jumps and starts with the process; `wall` may be wrong at
 /// boot and may jump.
@@ -38,6 +40,16 @@ pub enum Input {
     Certificates(CertificateFacts),
     /// The operator wants the station to have a new certificate.
     SignCertificate(CertificateSigningUseEnumType),
+    /// What there is to trust a CSMS by, and to show it who the station is. None of it until this is told.
+    TrustChanged(Trust),
+    /// The CSMS accepted the station with credentials that had just been changed.
+    CredentialsAccepted {
+        slot: i32,
+    },
+    /// The CSMS accepted the station with the credentials before their last change only.
+    FellBack {
+        slot: i32,
+    },
     /// The answer to an [`Output::Ask`]; none if there is nobody to answer: the default counts.
     Answered {
         question: u64,
@@ -129,8 +141,18 @@ pub enum Change {
     /// A single document of the engine, removed by none.
     Document {
         name: &'static str,
-        value: Option<String>,
+        value: Option<Document>,
     },
+}
+
+/// JSON that only the engine reads. It may hold secrets, so it is not shown.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Document(pub String);
+
+impl fmt::Debug for Document {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} bytes", self.0.len())
+    }
 }
 
 /// A message that must reach the CSMS, whatever happens to the station.
@@ -170,7 +192,7 @@ pub struct Restored {
     /// EVSE, connector, operative.
     pub availability: Vec<(i32, i32, bool)>,
     /// Documents by name.
-    pub documents: Vec<(String, String)>,
+    pub documents: Vec<(String, Document)>,
 }
 
 /// What hardware saw. EVSE and connector numbers start at 1.
@@ -218,6 +240,15 @@ pub enum Fact {
         key: VariableKey,
         value: String,
     },
+}
+
+/// The certificates that connections of security profile 2 and 3 need.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Trust {
+    /// A CSMS root certificate is there.
+    pub csms_roots: bool,
+    /// A certificate of the station with its key is there, and valid.
+    pub client_certificate: bool,
 }
 
 /// A security event, named as in OCPP or as its source likes.
@@ -344,7 +375,7 @@ pub enum Target {
     Connector(i32, i32),
 }
 
-/// What only hardware can answer. Deadlines and defaults: [`Question::deadline`],
+/// What only the world outside can answer. Deadlines and defaults: [`Question::deadline`],
 /// [`Question::default_answer`].
 #[derive(Clone, Debug, PartialEq)]
 pub enum Question {
@@ -360,6 +391,8 @@ pub enum Question {
         target: Target,
         kind: ResetKind,
     },
+    /// Whether the step that asks is on the disk. The station itself answers.
+    IsStored,
     Lock {
         evse: i32,
         connector: i32,
@@ -378,6 +411,10 @@ pub enum Question {
     Unlock {
         evse: i32,
         connector: i32,
+    },
+    ValidateProfile {
+        slot: i32,
+        profile: Box<NetworkProfile>,
     },
 }
 

@@ -16,6 +16,7 @@
 mod authorization;
 mod availability;
 mod certificates;
+mod credentials;
 mod data_transfer;
 mod delivery;
 pub mod device_model;
@@ -26,6 +27,7 @@ mod io;
 mod lane;
 mod limits;
 mod metering;
+mod network_profile;
 mod outbox;
 mod plugin_status;
 mod power;
@@ -54,7 +56,9 @@ use std::time::Duration;
 pub use certificates::{
     CertificateFacts, CertificateOrder, CertificateOutcome, CertificatePeriod, CertificateSubject,
 };
+pub use credentials::Credentials;
 pub use io::*;
+pub use network_profile::{NetworkProfile, subprotocol};
 use plugpoint_ocpp::DateTime;
 use plugpoint_ocpp::Leniency;
 pub use plugpoint_ocpp::v201::{
@@ -69,7 +73,7 @@ pub use status::{EvseStatus, Status, TransactionStatus};
 use crate::authorization::Cache;
 use crate::availability::Scheduled;
 use crate::certificates::Certificates;
-use crate::device_model::{DeviceModel, names};
+use crate::device_model::DeviceModel;
 use crate::evse::Evse;
 use crate::metering::Aligned;
 use crate::outbox::Outbox;
@@ -117,6 +121,8 @@ pub struct Engine {
     told_repairs: BTreeSet<String>,
     allowances: security::Allowances,
     certificates: Certificates,
+    trust: Trust,
+    former: credentials::Former,
 }
 
 /// Something that follows the response to a call.
@@ -143,6 +149,9 @@ impl Engine {
             Input::SecurityEvent(event) => self.on_security_event(event),
             Input::Certificates(facts) => self.on_certificates(facts),
             Input::SignCertificate(kind) => self.on_sign_wanted(kind),
+            Input::TrustChanged(trust) => self.trust = trust,
+            Input::CredentialsAccepted { slot } => self.on_credentials_accepted(slot),
+            Input::FellBack { slot } => self.on_fell_back(slot),
             Input::Answered { question, answer } => self.on_answer(question, answer),
             Input::Tick => {}
         }
@@ -192,21 +201,11 @@ impl Engine {
         self.on_disconnected();
         self.online = true;
         self.slot = slot;
-        self.show_slot();
         self.connection += 1;
         self.outbox_online();
         self.registration_online();
         self.offline_since = None;
         self.put(Output::Tell(Notice::Connection { connected: true }));
-    }
-
-    /// The model tells over which connection the station is reached.
-    fn show_slot(&mut self) {
-        let slot = self.slot.to_string();
-        self.model.set_state(&names::ACTIVE_NETWORK_PROFILE.key, &slot);
-        let profile = self.model.value(&names::of_slot(self.slot, "SecurityProfile"));
-        let profile = profile.unwrap_or(names::SECURITY_PROFILE.default).to_owned();
-        self.model.set_state(&names::SECURITY_PROFILE.key, &profile);
     }
 
     fn on_disconnected(&mut self) {
@@ -238,6 +237,11 @@ impl Engine {
 
     fn store(&mut self, change: Change) {
         self.put(Output::Store(change));
+    }
+
+    fn store_document(&mut self, name: &'static str, value: Option<String>) {
+        let value = value.map(Document);
+        self.store(Change::Document { name, value });
     }
 
     fn report(&mut self, report: Report) {

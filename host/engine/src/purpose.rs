@@ -2,7 +2,7 @@
 
 use crate::inbound::CallRef;
 use crate::io::Answer;
-use crate::{Engine, certificates, remote, reset, session};
+use crate::{Engine, certificates, network_profile, remote, reset, session};
 
 #[derive(Clone, Debug)]
 pub(crate) enum Purpose {
@@ -14,6 +14,8 @@ pub(crate) enum Purpose {
     },
     MayStart(session::Candidate),
     MayStop(remote::PendingStop),
+    ProfileStored(network_profile::Proven),
+    ProfileValid(network_profile::Proposed),
     Reset(reset::Ordered),
     ResetAllowed(reset::Asked),
     Unlock {
@@ -32,6 +34,8 @@ impl Purpose {
             Self::DataTransfer(call) => Some(call),
             Self::MayStart(candidate) => candidate.call.as_ref(),
             Self::MayStop(stop) => Some(&stop.call),
+            Self::ProfileStored(proven) => Some(&proven.call),
+            Self::ProfileValid(proposed) => Some(&proposed.call),
             Self::ResetAllowed(asked) => Some(&asked.call),
             Self::Unlock { call, .. } => call.as_ref(),
         }
@@ -52,6 +56,12 @@ impl Engine {
             }
             (Purpose::MayStart(candidate), Answer::Verdict(verdict)) => self.on_may_start(candidate, verdict),
             (Purpose::MayStop(stop), Answer::Verdict(verdict)) => self.on_may_stop(stop, verdict),
+            (Purpose::ProfileStored(proven), Answer::Verdict(verdict)) => {
+                self.on_profile_stored(proven, verdict);
+            }
+            (Purpose::ProfileValid(proposed), Answer::Verdict(verdict)) => {
+                self.on_profile_validated(proposed, verdict);
+            }
             (Purpose::Reset(ordered), Answer::Reset(outcome)) => self.on_reset_outcome(ordered, outcome),
             (Purpose::ResetAllowed(asked), Answer::Verdict(verdict)) => self.on_reset_allowed(asked, verdict),
             (

@@ -48,9 +48,13 @@ impl Question {
     pub fn deadline(&self) -> Duration {
         match self {
             Self::IsResetAllowed { .. } => Duration::from_millis(200),
-            Self::MayStart { .. } | Self::MayStop { .. } => Duration::from_secs(5),
+            Self::MayStart { .. } | Self::MayStop { .. } | Self::ValidateProfile { .. } => {
+                Duration::from_secs(5)
+            }
             Self::Lock { .. } | Self::Unlock { .. } => Duration::from_secs(10),
-            Self::Certificates(_) | Self::DataTransfer { .. } | Self::Reset { .. } => Duration::from_secs(30),
+            Self::Certificates(_) | Self::DataTransfer { .. } | Self::IsStored | Self::Reset { .. } => {
+                Duration::from_secs(30)
+            }
         }
     }
 
@@ -65,9 +69,11 @@ impl Question {
                 status: TransferStatus::UnknownVendorId,
                 data: None,
             }),
-            Self::IsResetAllowed { .. } | Self::MayStart { .. } | Self::MayStop { .. } => {
-                Answer::Verdict(Verdict::Yes)
-            }
+            Self::IsResetAllowed { .. }
+            | Self::MayStart { .. }
+            | Self::MayStop { .. }
+            | Self::ValidateProfile { .. } => Answer::Verdict(Verdict::Yes),
+            Self::IsStored => Answer::Verdict(Verdict::No("the disk did not answer in time".into())),
             Self::Lock { .. } => Answer::Lock(LockOutcome::Locked),
             Self::Reset { .. } => Answer::Reset(ResetOutcome::NotServed),
             Self::Unlock { .. } => Answer::Unlock(UnlockOutcome::UnlockFailed),

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::Engine;
 use crate::device_model::names;
-use crate::io::{Change, Link, Notice, Output, Report};
+use crate::io::{Notice, Output, Report};
 use crate::outbox::Awaiting;
 
 /// How long to wait for the next BootNotification when the CSMS did not say (B02.FR.07, B03.FR.04).
@@ -73,7 +73,10 @@ impl Engine {
     /// A reconnect of an accepted station needs no BootNotification; one that waits keeps waiting.
     pub(crate) fn registration_online(&mut self) {
         match self.registration.standing {
-            Standing::Accepted => self.on_registered(),
+            Standing::Accepted => {
+                self.connection_is_good();
+                self.on_registered();
+            }
             Standing::Unknown => self.boot_notification(),
             Standing::Pending | Standing::Rejected if self.registration.ask_at.is_none() => {
                 self.boot_notification();
@@ -124,12 +127,9 @@ impl Engine {
         if interval_seconds > 0 {
             self.set_internally(&names::HEARTBEAT_INTERVAL, &interval_seconds.to_string());
         }
-        self.store(Change::Document {
-            name: "boot_reason",
-            value: None,
-        });
+        self.store_document("boot_reason", None);
         self.registration.reason = BootReasonEnumType::PowerUp;
-        self.put(Output::Link(Link::Accepted));
+        self.connection_is_good();
         self.on_registered();
         self.begin_sessions();
     }

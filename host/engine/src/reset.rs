@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::device_model::{AttributeType, names};
 use crate::inbound::{CallRef, Handled, Refusal};
-use crate::io::{Change, Link, Output, Question, Report, ResetKind, ResetOutcome, Target, Verdict};
+use crate::io::{Link, Output, Question, Report, ResetKind, ResetOutcome, Target, Verdict};
 use crate::purpose::Purpose;
 use crate::session::Cause;
 use crate::{Engine, Then};
@@ -149,10 +149,7 @@ impl Engine {
         };
         if waits {
             let value = Some(crate::outbox::json(&ordered));
-            self.store(Change::Document {
-                name: SCHEDULED,
-                value,
-            });
+            self.store_document(SCHEDULED, value);
             self.reset = Some(ordered);
         } else {
             self.then(Then::Reset(ordered));
@@ -232,20 +229,14 @@ impl Engine {
     }
 
     fn carry_out(&mut self, ordered: Ordered) {
-        self.store(Change::Document {
-            name: SCHEDULED,
-            value: None,
-        });
+        self.store_document(SCHEDULED, None);
         if ordered.evse == 0 {
             let reason = match ordered.kind {
                 ResetKind::Immediate => BootReasonEnumType::RemoteReset,
                 ResetKind::OnIdle => BootReasonEnumType::ScheduledReset,
             };
             let value = Some(crate::outbox::json(&reason));
-            self.store(Change::Document {
-                name: BOOT_REASON,
-                value,
-            });
+            self.store_document(BOOT_REASON, value);
             self.put(Output::Link(Link::Suppress));
         }
         let question = Question::Reset {
@@ -273,10 +264,7 @@ impl Engine {
         }
         self.reset.take_if(|pending| pending.evse == ordered.evse);
         if ordered.evse == 0 {
-            self.store(Change::Document {
-                name: BOOT_REASON,
-                value: None,
-            });
+            self.store_document(BOOT_REASON, None);
             self.put(Output::Link(Link::Resume));
         }
         self.refresh_statuses();

@@ -7,6 +7,7 @@ use plugpoint_ocpp::v201::*;
 
 use crate::authorization::Cache;
 use crate::certificates::Certificates;
+use crate::credentials::Former;
 use crate::device_model::{DeviceModel, names};
 use crate::evse::Evse;
 use crate::io::{EvState, Now, Output, Queued, Report, Restored};
@@ -18,7 +19,7 @@ use crate::random::Random;
 use crate::registration::Registration;
 use crate::session::Cause;
 use crate::transaction::Transaction;
-use crate::{Change, Engine, Notice, availability, certificates, reset, security};
+use crate::{Change, Engine, Notice, Trust, availability, certificates, credentials, reset, security};
 
 /// Hardware that has told nothing of a running transaction for this long after a restart is taken by
 /// what is known of it.
@@ -62,7 +63,7 @@ impl Engine {
                 .documents
                 .iter()
                 .find(|(n, _)| n == name)
-                .map(|(_, value)| value.clone())
+                .map(|(_, value)| value.0.clone())
         };
         let boot_reason = document(reset::BOOT_REASON)
             .and_then(|text| serde_json::from_str(&text).ok())
@@ -101,6 +102,8 @@ impl Engine {
             told_repairs: std::collections::BTreeSet::new(),
             allowances: security::Allowances::default(),
             certificates: Certificates::default(),
+            trust: Trust::default(),
+            former: Former::restore(document(credentials::FORMER).as_deref()),
         };
         for message in unreadable {
             engine.report(Report::Restored(format!(
@@ -113,6 +116,7 @@ impl Engine {
             engine.report(Report::Restored(variable.to_string()));
             engine.store(Change::VariableRemove(variable.stored));
         }
+        engine.take_older_profiles();
         for (evse, connector, operative) in restored.availability {
             engine.mark_availability(evse, connector, operative);
         }
@@ -134,10 +138,7 @@ impl Engine {
         let ordered: Option<reset::Ordered> = serde_json::from_str(stored).ok();
         self.reset = ordered.filter(|ordered| self.busy(ordered.evse));
         if self.reset.is_none() {
-            self.store(Change::Document {
-                name: reset::SCHEDULED,
-                value: None,
-            });
+            self.store_document(reset::SCHEDULED, None);
         }
     }
 

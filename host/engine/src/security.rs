@@ -119,11 +119,28 @@ impl Engine {
 
     //= A04.FR.01 A04.FR.02 A04.FR.04
     pub(crate) fn security_event(&mut self, kind: &str, info: &str) {
+        if let Some((kind, info)) = self.log_security_event(kind, info)
+            && !LOG_ONLY.contains(&kind.as_str())
+        {
+            self.tell_csms(kind, info);
+        }
+    }
+
+    /// OCPP leaves an event of this kind to the log, and this one the CSMS has to know of.
+    pub(crate) fn urgent_security_event(&mut self, kind: &str, info: &str) {
+        if let Some((kind, info)) = self.log_security_event(kind, info) {
+            self.tell_csms(kind, info);
+        }
+    }
+
+    /// Its words as they are shown.
+    fn log_security_event(&mut self, kind: &str, info: &str) -> Option<(String, String)> {
         let (kind, info) = (text::plain(kind, 50), text::plain(info, 255));
         if kind.is_empty() {
-            return self.report(Report::FactIgnored(format!(
+            self.report(Report::FactIgnored(format!(
                 "a security event without a name: {info}"
             )));
+            return None;
         }
         let at = self.wall();
         self.store(Change::SecurityLog {
@@ -135,10 +152,11 @@ impl Engine {
             kind: kind.clone(),
             info: info.clone(),
         });
-        if LOG_ONLY.contains(&kind.as_str()) {
-            return;
-        }
-        let mut request = SecurityEventNotificationRequest::new(kind.clone(), at);
+        Some((kind, info))
+    }
+
+    fn tell_csms(&mut self, kind: String, info: String) {
+        let mut request = SecurityEventNotificationRequest::new(kind.clone(), self.wall());
         request.tech_info = Some(info.clone()).filter(|info| !info.is_empty());
         self.call_durable(&request, None);
         self.put(Output::Tell(Notice::SecurityEvent { kind, info }));

@@ -89,7 +89,7 @@ impl Engine {
     ) -> SetVariableResultType {
         let key = key_of(&data.component, &data.variable);
         let kind = data.attribute_type.unwrap_or(AttributeEnumType::Actual);
-        let set = self.model.set(&key, attribute_of(kind), &data.attribute_value);
+        let set = self.set(&key, attribute_of(kind), &data.attribute_value);
         let status = match &set {
             Ok(change) => set_status(change.status()),
             Err(refusal) => set_status(refusal.set_status()),
@@ -97,7 +97,10 @@ impl Engine {
         let mut result = SetVariableResultType::new(status, data.component, data.variable);
         result.attribute_type = Some(kind);
         match set {
-            Ok(change) => self.keep(change, changed),
+            Ok(change) => {
+                self.rotate(&change, changed);
+                self.keep(change, changed);
+            }
             Err(refusal) => {
                 result.attribute_status_info =
                     Some(crate::status_info(refusal.reason_code(), &refusal.to_string()));
@@ -106,18 +109,35 @@ impl Engine {
         result
     }
 
-    fn keep(&mut self, change: dm::Change, changed: &mut Vec<VariableKey>) {
+    fn set(
+        &mut self,
+        key: &VariableKey,
+        kind: AttributeType,
+        value: &str,
+    ) -> Result<dm::Change, dm::Refusal> {
+        let change = self.model.propose(dm::Origin::Csms, key, kind, value)?;
+        self.permit(&change)?;
+        self.model.apply(&change);
+        Ok(change)
+    }
+
+    pub(crate) fn keep(&mut self, change: dm::Change, changed: &mut Vec<VariableKey>) {
         if let Some(stored) = change.stored() {
             self.store(Change::Variable(stored));
         }
         if change.is_news() {
-            if !change.secret {
-                self.put(Output::Tell(Notice::VariableChanged {
-                    key: change.key.clone(),
-                    value: change.new,
-                }));
-            }
-            changed.push(change.key);
+            changed.push(change.key.clone());
+            self.tell_change(change);
+        }
+    }
+
+    /// Who observes the station hears of what is no secret.
+    pub(crate) fn tell_change(&mut self, change: dm::Change) {
+        if change.is_news() && !change.secret {
+            self.put(Output::Tell(Notice::VariableChanged {
+                key: change.key,
+                value: change.new,
+            }));
         }
     }
 
@@ -163,16 +183,16 @@ impl Engine {
                 self.restart_sampling(id);
             }
         }
-        let of_this_slot = |variable| changed.contains(&names::of_slot(self.slot, variable));
-        //= A01.FR.03 A01.FR.04
-        if any(&[&names::BASIC_AUTH_PASSWORD, &names::IDENTITY])
-            || of_this_slot("BasicAuthPassword")
-            || of_this_slot("Identity")
-        {
+        let credentials = any(&[&names::BASIC_AUTH_PASSWORD, &names::IDENTITY]);
+        //= A01.FR.11 A01.FR.12
+        if credentials {
             self.security_event("ReconfigurationOfSecurityParameters", "the credentials");
-            self.put(Output::Link(Link::Reconnect("the credentials changed".into())));
-        } else if any(LINK_VARIABLES) || changed.iter().any(names::is_of_slot) {
+        }
+        if credentials || any(LINK_VARIABLES) || changed.iter().any(names::is_of_slot) {
             self.put(Output::Link(Link::Reconfigured));
+        }
+        if credentials && self.former_credentials(self.slot).is_some() {
+            self.put(Output::Link(Link::Reconnect("the credentials changed".into())));
         }
     }
 }

@@ -23,7 +23,6 @@ use crate::driver::Message;
 /// What connections and the engine go by.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Installed {
-    #[allow(dead_code, reason = "for those who build what connections trust")]
     pub(crate) csms_roots: Vec<CertificateDer<'static>>,
     #[allow(dead_code, reason = "for those who build what connections trust")]
     pub(crate) crls: Vec<CertificateRevocationListDer<'static>>,
@@ -113,7 +112,6 @@ impl Certificates {
     }
 
     /// The CSMS accepted the station with its newest certificate, or with the former one only.
-    #[allow(dead_code, reason = "for those who hear of the former credentials")]
     pub(crate) fn settle(&mut self, accepted: bool, now: DateTime) {
         self.push(now, Work::Settle { accepted });
     }

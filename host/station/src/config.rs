@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use crate::address;
 use crate::ifaces::Network;
+use crate::network::Interfaces;
 
 /// The configuration as it was read; paths are absolute.
 #[derive(Clone, Debug, Deserialize)]
@@ -138,6 +139,10 @@ impl Config {
             Some(Trust { keys, signers }) => Ok(TrustStore::read(keys, signers)?),
             None => Ok(TrustStore::default()),
         }
+    }
+
+    pub(crate) fn interfaces(&self) -> Interfaces {
+        self.network.interfaces.clone()
     }
 
     fn component_files(&self) -> Result<Vec<ComponentFile>, ConfigError> {

@@ -7,7 +7,8 @@ use std::time::Duration;
 use plugpoint_certs::CertStore;
 use plugpoint_connectivity::{self as connectivity, Binding, ifaces};
 use plugpoint_engine::{
-    Answer, CertificateSigningUseEnumType, Engine, Input, Link, Output, Question, SecurityEvent,
+    Answer, CertificateSigningUseEnumType, Engine, Input, Link, Output, Question, SecurityEvent, Trust,
+    Verdict,
 };
 use plugpoint_ocpp::DateTime;
 use plugpoint_runtime::contract::{Direction, Notice};
@@ -44,6 +45,11 @@ pub(crate) enum Message {
     Iface(ifaces::Event),
     /// Somebody asks a link driver.
     AskLink(ByHand),
+    /// By the station itself.
+    Answered {
+        question: u64,
+        answer: Option<Answer>,
+    },
     /// Plugins were loaded and have told the state of their hardware.
     PluginsUp(Arc<Plugins>),
     Committed {
@@ -59,7 +65,8 @@ pub(crate) enum Message {
 /// The outputs of one engine step that wait for its commit.
 struct Step {
     number: u64,
-    durable: bool,
+    /// What came of its commit, once that is known.
+    stored: Option<Result<(), StoreError>>,
     effects: Vec<Output>,
     /// The connection of the moment: what is said to an old one goes nowhere.
     link: Option<connectivity::Link>,
@@ -93,9 +100,10 @@ pub(crate) struct Driver {
 impl Driver {
     pub(crate) fn new(
         (clock, engine, store): (Clock, Engine, Store),
-        ((manager, events), ifaces): (
+        ((manager, events), ifaces, uplink): (
             (connectivity::Handle, mpsc::Receiver<connectivity::Event>),
             Ifaces,
+            Uplink,
         ),
         (sender, messages): (mpsc::UnboundedSender<Message>, mpsc::UnboundedReceiver<Message>),
         (loading, situation): (JoinHandle<Arc<Plugins>>, watch::Sender<Situation>),
@@ -113,7 +121,7 @@ impl Driver {
             view: PluginView::default(),
             situation,
             loading,
-            uplink: Uplink::default(),
+            uplink,
             certificates,
             ifaces,
             link: None,
@@ -231,10 +239,23 @@ impl Driver {
                 self.input(Input::Disconnected);
             }
             // The connectivity manager has logged these.
-            connectivity::Event::DialFailed { .. }
-            | connectivity::Event::Unusable { .. }
-            | connectivity::Event::CredentialsAccepted { .. }
-            | connectivity::Event::FellBack { .. } => {}
+            connectivity::Event::DialFailed { .. } | connectivity::Event::Unusable { .. } => {}
+            connectivity::Event::CredentialsAccepted { slot } => {
+                self.settle_certificate(slot, true);
+                self.input(Input::CredentialsAccepted { slot });
+            }
+            connectivity::Event::FellBack { slot } => {
+                self.settle_certificate(slot, false);
+                self.input(Input::FellBack { slot });
+            }
+        }
+    }
+
+    /// Security profile 3 alone shows the station's certificate.
+    fn settle_certificate(&mut self, slot: i32, accepted: bool) {
+        if self.engine.security_profile_of(slot) == 3 {
+            let now = self.wall();
+            self.certificates.settle(accepted, now);
         }
     }
 
@@ -252,6 +273,7 @@ impl Driver {
             Message::Certificates(done) => self.on_certificates(*done),
             Message::Iface(event) => self.on_iface(event).await,
             Message::AskLink(asked) => self.ifaces.ask(asked, self.plugins.as_deref()),
+            Message::Answered { question, answer } => self.input(Input::Answered { question, answer }),
             Message::Committed { step, result } => self.on_committed(step, result),
             Message::Status(reply) => {
                 // Whoever asked may be gone.
@@ -279,7 +301,13 @@ impl Driver {
     }
 
     fn show_certificates(&mut self) {
-        let facts = self.certificates.installed.facts.clone();
+        let installed = &self.certificates.installed;
+        let trust = Trust {
+            csms_roots: !installed.csms_roots.is_empty(),
+            client_certificate: !installed.identities.is_empty(),
+        };
+        let facts = installed.facts.clone();
+        self.input(Input::TrustChanged(trust));
         self.input(Input::Certificates(facts));
     }
 
@@ -301,7 +329,7 @@ impl Driver {
             ifaces::Event::Lost { iface, .. } => self.manager.network_lost(iface).await,
             ifaces::Event::Ready { iface } => {
                 let over = Some(Binding::Interface(iface));
-                for slot in network::slots(self.engine.model()) {
+                for slot in network::slots(&self.engine, &self.uplink.interfaces) {
                     if slot.binding == over {
                         self.manager.try_switch(slot.id).await;
                     }
@@ -387,13 +415,13 @@ impl Driver {
         }
         let link = self.link.clone();
         if changes.is_empty() && self.steps.is_empty() {
-            return self.perform(effects, link).await;
+            return self.perform(effects, link, &Ok(())).await;
         }
         self.next_step += 1;
         let number = self.next_step;
         self.steps.push_back(Step {
             number,
-            durable: changes.is_empty(),
+            stored: changes.is_empty().then_some(Ok(())),
             effects,
             link,
         });
@@ -410,21 +438,27 @@ impl Driver {
     /// A step that the disk refused is carried out all the same: a station without a working disk still
     /// charges and still tells the CSMS.
     fn on_committed(&mut self, number: u64, result: Result<(), StoreError>) {
-        if let Err(error) = result {
+        if let Err(error) = &result {
             tracing::error!("what just happened may be lost at a power cut: {error}");
         }
         if let Some(step) = self.steps.iter_mut().find(|step| step.number == number) {
-            step.durable = true;
+            step.stored = Some(result);
         }
     }
 
     async fn perform_durable(&mut self) {
-        while let Some(step) = self.steps.pop_front_if(|step| step.durable) {
-            self.perform(step.effects, step.link).await;
+        while let Some(mut step) = self.steps.pop_front_if(|step| step.stored.is_some()) {
+            let stored = step.stored.take().unwrap_or(Ok(()));
+            self.perform(step.effects, step.link, &stored).await;
         }
     }
 
-    async fn perform(&mut self, effects: Vec<Output>, link: Option<connectivity::Link>) {
+    async fn perform(
+        &mut self,
+        effects: Vec<Output>,
+        link: Option<connectivity::Link>,
+        stored: &Result<(), StoreError>,
+    ) {
         for effect in effects {
             match effect {
                 Output::Send(text) => {
@@ -438,11 +472,26 @@ impl Driver {
                     id,
                     question: Question::Certificates(order),
                 } => self.certificates.ask(id, order, self.wall()),
+                Output::Ask {
+                    id,
+                    question: Question::IsStored,
+                } => self.answer_stored(id, stored),
                 Output::Ask { .. } | Output::Tell(_) => self.tell_plugins(effect),
                 // Taken out by `collect`.
                 Output::Store(_) => {}
             }
         }
+    }
+
+    /// Through the queue, since the engine's outputs are being carried out.
+    fn answer_stored(&self, question: u64, stored: &Result<(), StoreError>) {
+        let verdict = match stored {
+            Ok(()) => Verdict::Yes,
+            Err(error) => Verdict::No(error.to_string()),
+        };
+        let answer = Some(Answer::Verdict(verdict));
+        // The loop itself listens.
+        let _ = self.sender.send(Message::Answered { question, answer });
     }
 
     fn tell_plugins(&mut self, output: Output) {
@@ -475,7 +524,7 @@ impl Driver {
         self.manager
             .set_settings(network::settings(self.engine.model()))
             .await;
-        let mut slots = network::slots(self.engine.model());
+        let mut slots = network::slots(&self.engine, &self.uplink.interfaces);
         self.certificates.dress(&mut slots);
         self.manager.set_slots(slots).await;
     }

@@ -5,6 +5,8 @@ use plugpoint_engine::device_model::{ComponentKey, VariableKey, VariableName};
 use plugpoint_ocpp::DateTime;
 use plugpoint_runtime::contract as runtime;
 
+use crate::profile;
+
 /// The engine counts with OCPP's integers. A number that it cannot have is no EVSE of the device model.
 fn id(id: u32) -> i32 {
     i32::try_from(id).unwrap_or(i32::MAX)
@@ -210,7 +212,7 @@ pub(crate) fn question(question: engine::Question) -> Option<runtime::Question> 
     use engine::Question as E;
     use runtime::Question as R;
     Some(match question {
-        E::Certificates(_) => return None,
+        E::Certificates(_) | E::IsStored => return None,
         E::DataTransfer {
             vendor,
             message,
@@ -241,6 +243,10 @@ pub(crate) fn question(question: engine::Question) -> Option<runtime::Question> 
             evse: number(evse),
             connector: number(connector),
         },
+        E::ValidateProfile { slot, profile } => R::ValidateProfile {
+            slot: number(slot),
+            profile: Box::new(profile::proposed(&profile.0)),
+        },
     })
 }
 
@@ -263,6 +269,8 @@ pub(crate) fn answer(answer: runtime::Answer) -> Option<engine::Answer> {
             runtime::UnlockOutcome::UnlockFailed => engine::UnlockOutcome::UnlockFailed,
             runtime::UnlockOutcome::Unlocked => engine::UnlockOutcome::Unlocked,
         }),
+        R::ProfileValidated(Ok(())) => E::Verdict(engine::Verdict::Yes),
+        R::ProfileValidated(Err(why)) => E::Verdict(engine::Verdict::No(why)),
         R::Transferred(outcome) => E::DataTransfer(transfer_outcome(outcome)),
         R::Verdict(runtime::Verdict::Yes) => E::Verdict(engine::Verdict::Yes),
         R::Verdict(runtime::Verdict::No(why)) => E::Verdict(engine::Verdict::No(why)),
@@ -338,9 +346,12 @@ pub(crate) fn notice(notice: engine::Notice) -> runtime::Notice {
 
 #[cfg(test)]
 mod tests {
-    use plugpoint_engine::{Answer, Question, ResetKind, ResetOutcome, Target};
+    use plugpoint_engine::{Answer, NetworkProfile, Question, ResetKind, ResetOutcome, Target};
+    use plugpoint_ocpp::v201::{
+        NetworkConnectionProfileType, OCPPInterfaceEnumType, OCPPTransportEnumType, OCPPVersionEnumType,
+    };
 
-    /// One of each kind.
+    /// One of each kind that a plugin is asked.
     fn questions() -> Vec<Question> {
         let (evse, connector, kind) = (1, 1, ResetKind::OnIdle);
         let (station, one) = (Target::Station, Target::Evse(evse));
@@ -359,6 +370,17 @@ mod tests {
             Question::MayStop { evse },
             Question::Reset { target: one, kind },
             Question::Unlock { evse, connector },
+            Question::ValidateProfile {
+                slot: 2,
+                profile: Box::new(NetworkProfile(NetworkConnectionProfileType::new(
+                    OCPPVersionEnumType::OCPP20,
+                    OCPPTransportEnumType::JSON,
+                    "ws://csms.example",
+                    30,
+                    1,
+                    OCPPInterfaceEnumType::Wired0,
+                ))),
+            },
         ]
     }
 

@@ -18,6 +18,7 @@ mod loading;
 mod network;
 mod persist;
 mod plugin_view;
+mod profile;
 mod report;
 mod settings;
 mod station;

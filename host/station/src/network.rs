@@ -1,62 +1,104 @@
 //! Slots and settings for the connectivity manager, read from the device model.
 
+use std::collections::BTreeMap;
+
 use plugpoint_connectivity::{BackOff, Binding, Credentials, Secret, Settings, Slot, SocketSettings};
 use plugpoint_engine::device_model::{DeviceModel, names};
-use plugpoint_ocpp::v201;
+use plugpoint_engine::{self as engine, Engine, subprotocol};
+use plugpoint_ocpp::v201::{self, OCPPInterfaceEnumType};
+use serde::Deserialize;
 
-use crate::uplink;
+use crate::{profile, uplink};
 
 /// The OCPP versions that the engine speaks, as subprotocols.
 const SPOKEN: &[&str] = &[v201::SUBPROTOCOL];
 
-/// One slot for each number of NetworkConfigurationPriority that has a NetworkConfiguration.
-pub(crate) fn slots(model: &DeviceModel) -> Vec<Slot> {
-    let priority = model.list(&names::NETWORK_CONFIGURATION_PRIORITY);
-    priority
-        .iter()
-        .filter_map(|slot| slot.trim().parse().ok())
-        .filter_map(|id| slot(model, id))
-        .collect()
+/// `[network.interfaces]`: the iface behind each interface that OCPP has a name for, such as `Wired0 = "eth0"`. A slot is
+/// bound to its iface, unless a plugin binds it to something else.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct Interfaces(BTreeMap<OCPPInterfaceEnumType, String>);
+
+impl Interfaces {
+    /// The iface of `Wired0`; none for `Any`, and for an interface that nobody has named.
+    pub(crate) fn iface(&self, interface: &str) -> Option<&str> {
+        let interface = interface.parse().ok()?;
+        self.0.get(&interface).map(String::as_str)
+    }
+
+    /// What OCPP calls an iface.
+    pub(crate) fn names_of(&self, iface: &str) -> impl Iterator<Item = &'static str> {
+        let of_it = self.0.iter().filter(move |(_, behind)| *behind == iface);
+        of_it.map(|(interface, _)| interface.as_str())
+    }
 }
 
-fn slot(model: &DeviceModel, id: i32) -> Option<Slot> {
+/// One slot for each number of NetworkConfigurationPriority that has a network profile, and is not below the security
+/// profile that the station has reached.
+pub(crate) fn slots(engine: &Engine, interfaces: &Interfaces) -> Vec<Slot> {
+    let priority = engine.model().list(&names::NETWORK_CONFIGURATION_PRIORITY);
+    let numbers = priority.iter().filter_map(|slot| slot.trim().parse().ok());
+    let slots = numbers.filter_map(|id| slot(engine, interfaces, id));
+    slots.filter(|slot| !is_downgrade(engine, slot)).collect()
+}
+
+fn slot(engine: &Engine, interfaces: &Interfaces, id: i32) -> Option<Slot> {
+    let model = engine.model();
     let of = |variable: &'static str| {
         let value = model.value(&names::of_slot(id, variable));
         value.filter(|value| !value.is_empty())
     };
-    let url = of("OcppCsmsUrl")?;
-    let own = |variable, station: &str| {
-        let own = of(variable).unwrap_or(station);
-        (!own.is_empty()).then(|| own.to_owned())
-    };
+    let iface = interfaces.iface(&profile::interface(id, model));
     Some(Slot {
         id,
-        url: url.to_owned(),
+        url: of("OcppCsmsUrl")?.to_owned(),
         security_profile: of("SecurityProfile")
             .and_then(|text| text.parse().ok())
             .unwrap_or(1),
-        credentials: Credentials {
-            identity: own("Identity", model.text(&names::IDENTITY)).unwrap_or_default(),
-            password: own("BasicAuthPassword", model.text(&names::BASIC_AUTH_PASSWORD)).map(Secret::new),
-            certificate: None,
-        },
-        former: None,
+        credentials: credentials(engine.credentials(id)),
+        former: engine.former_credentials(id).map(credentials),
         trust: None,
-        versions: versions(model),
-        binding: None::<Binding>,
+        versions: versions(model, of("OcppVersion")),
+        binding: iface.map(|iface| Binding::Interface(iface.to_owned())),
     })
 }
 
-/// What SupportedOcppVersions has, in its order, of what the station speaks.
-fn versions(model: &DeviceModel) -> Vec<String> {
+fn credentials(of_slot: engine::Credentials) -> Credentials {
+    Credentials {
+        identity: of_slot.identity,
+        password: of_slot.password.map(Secret::new),
+        certificate: None,
+    }
+}
+
+/// A station without security is so by its operator's word.
+//= A05.FR.06
+fn is_downgrade(engine: &Engine, slot: &Slot) -> bool {
+    let lowest = engine.lowest_security_profile();
+    let allowed = slot.security_profile == 0 && engine.model().bool(&names::ALLOW_SECURITY_LEVEL_ZERO);
+    let is_one = i32::from(slot.security_profile) < lowest && !allowed;
+    if is_one {
+        tracing::warn!(
+            slot = slot.id,
+            "the slot is left out: its security profile is below {lowest}"
+        );
+    }
+    is_one
+}
+
+/// What SupportedOcppVersions has, in its order, of what the station speaks; of a slot with an OcppVersion that one.
+fn versions(model: &DeviceModel, of_slot: Option<&str>) -> Vec<String> {
+    let only = of_slot.map(|version| subprotocol(version).unwrap_or(version));
     let wanted = model.list(&names::SUPPORTED_OCPP_VERSIONS);
-    let spoken = wanted.into_iter().filter(|version| SPOKEN.contains(version));
-    spoken.map(str::to_owned).collect()
+    let offered = wanted
+        .into_iter()
+        .filter(|version| SPOKEN.contains(version) && only.is_none_or(|only| only == *version));
+    offered.map(str::to_owned).collect()
 }
 
 /// The slot of the last connection on which the CSMS accepted the station.
-pub(crate) fn last_good(model: &DeviceModel) -> i32 {
-    model.integer(&names::ACTIVE_NETWORK_PROFILE)
+pub(crate) fn last_good(model: &DeviceModel) -> Option<i32> {
+    model.value(&names::ACTIVE_NETWORK_PROFILE.key)?.parse().ok()
 }
 
 pub(crate) fn settings(model: &DeviceModel) -> Settings {
@@ -83,21 +125,113 @@ pub(crate) fn settings(model: &DeviceModel) -> Settings {
 #[cfg(test)]
 mod tests {
     use std::path::Path;
+    use std::time::Duration;
 
-    use super::slots;
+    use plugpoint_engine::{BootReasonEnumType, ChargingStationType, Engine, Now, Restored, Setup};
+    use plugpoint_ocpp::{DateTime, Leniency};
+
+    use super::*;
     use crate::Config;
 
-    fn offered(versions: &str) -> Vec<String> {
+    /// The slots of the simulator with some variables and `[network.interfaces]` of its own.
+    fn of(variables: &[(&str, &str)], interfaces: &str) -> Vec<Slot> {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../config/simulator/station.toml");
         let mut config = Config::read(&path).unwrap();
-        let name = "InternalCtrlr.SupportedOcppVersions".to_owned();
-        config.variables.insert(name, versions.to_owned());
-        slots(&config.device_model().unwrap()).remove(0).versions
+        let own = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        config.variables.extend(variables.iter().map(own));
+        let setup = Setup {
+            model: config.device_model().unwrap(),
+            restored: Restored::default(),
+            identity: ChargingStationType::new("m", "v"),
+            boot_reason: BootReasonEnumType::PowerUp,
+            leniency: Leniency::Strict,
+            seed: 1,
+        };
+        let now = Now {
+            mono: Duration::ZERO,
+            wall: DateTime::from_millis(0).unwrap(),
+        };
+        slots(&Engine::new(now, setup), &toml::from_str(interfaces).unwrap())
+    }
+
+    fn offered(variables: &[(&str, &str)]) -> Vec<String> {
+        of(variables, "").remove(0).versions
     }
 
     #[test]
     fn only_versions_that_are_wanted_and_spoken_are_offered() {
-        assert_eq!(offered("ocpp2.0.1"), ["ocpp2.0.1"]);
-        assert_eq!(offered(""), [""; 0], "the slot is not dialled and says why");
+        let supported = "InternalCtrlr.SupportedOcppVersions";
+        assert_eq!(offered(&[(supported, "ocpp2.0.1")]), ["ocpp2.0.1"]);
+        assert_eq!(
+            offered(&[(supported, "")]),
+            [""; 0],
+            "the slot is not dialled and says why"
+        );
+    }
+
+    #[test]
+    fn a_slot_may_have_a_version_of_its_own() {
+        assert_eq!(
+            offered(&[("NetworkConfiguration[1].OcppVersion", "OCPP201")]),
+            ["ocpp2.0.1"]
+        );
+        assert_eq!(
+            offered(&[("NetworkConfiguration[1].OcppVersion", "OCPP20")]),
+            ["ocpp2.0.1"]
+        );
+    }
+
+    #[test]
+    fn a_slot_is_bound_to_the_iface_behind_its_interface() {
+        let over = |interface| {
+            let variable = ("NetworkConfiguration[1].OcppInterface", interface);
+            of(&[variable], "Wired0 = \"eth0\"\nWireless0 = \"wwan0\"")
+                .remove(0)
+                .binding
+        };
+        assert_eq!(over("Wireless0"), Some(Binding::Interface("wwan0".into())));
+        assert_eq!(over("Wired1"), None);
+        assert_eq!(over("Any"), None);
+    }
+
+    #[test]
+    fn a_slot_has_credentials_of_its_own_or_those_of_all() {
+        let common = [
+            ("SecurityCtrlr.BasicAuthPassword", "a-common-password"),
+            ("NetworkConfiguration[1].SecurityProfile", "1"),
+            ("NetworkConfiguration[2].SecurityProfile", "1"),
+            ("NetworkConfiguration[2].OcppCsmsUrl", "ws://csms.example"),
+            ("NetworkConfiguration[2].Identity", "another"),
+            ("NetworkConfiguration[2].BasicAuthPassword", "a-password-of-two"),
+            ("OCPPCommCtrlr.NetworkConfigurationPriority", "2,1"),
+        ];
+        let slots = of(&common, "");
+        let shown = |slot: &Slot| {
+            (
+                slot.credentials.identity.clone(),
+                slot.credentials.password.clone(),
+            )
+        };
+        assert_eq!(
+            shown(&slots[0]),
+            ("another".into(), Some(Secret::new("a-password-of-two")))
+        );
+        assert_eq!(
+            shown(&slots[1]),
+            ("simulator".into(), Some(Secret::new("a-common-password")))
+        );
+        assert_eq!(slots[0].former, None);
+    }
+
+    #[test]
+    fn a_slot_below_the_security_profile_reached_is_left_out() {
+        let reached = ("SecurityCtrlr.SecurityProfile", "2");
+        assert!(of(&[reached, ("NetworkConfiguration[1].SecurityProfile", "1")], "").is_empty());
+        let by_the_operator = of(&[reached], "");
+        assert_eq!(
+            by_the_operator.len(),
+            1,
+            "AllowSecurityLevelZeroConnections is set"
+        );
     }
 }

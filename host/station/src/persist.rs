@@ -3,7 +3,7 @@
 use plugpoint_engine::device_model::{
     AttributeType, ComponentKey, Origin, StoredVariable, VariableKey, VariableName,
 };
-use plugpoint_engine::{Change, Queued, Restored, StoredToken};
+use plugpoint_engine::{Change, Document, Queued, Restored, StoredToken};
 use plugpoint_ocpp::DateTime;
 use plugpoint_store as store;
 
@@ -43,7 +43,7 @@ pub(crate) fn change(change: Change) -> store::Change {
             value: Some(value),
         } => store::Change::StatePut(store::Document {
             name: name.to_owned(),
-            value,
+            value: value.0,
         }),
         Change::Document { name, value: None } => store::Change::StateRemove {
             name: name.to_owned(),
@@ -70,7 +70,7 @@ pub(crate) fn restored(loaded: store::Loaded) -> Restored {
         documents: loaded
             .state
             .into_iter()
-            .map(|document| (document.name, document.value))
+            .map(|document| (document.name, Document(document.value)))
             .collect(),
     }
 }

@@ -18,6 +18,7 @@ use crate::identity::identity;
 use crate::ifaces::{IfaceDesk, Ifaces};
 use crate::settings::Settings;
 use crate::swap::{Audit, Desk, Drawer, Situation};
+use crate::uplink::Uplink;
 use crate::{Config, ConfigError, Handle, loading, network, persist};
 
 /// Why a station ended.
@@ -92,13 +93,15 @@ impl Station {
             seed,
         };
         let engine = Engine::new(clock.now(), setup);
+        let uplink = Uplink::new(config.interfaces());
         let (messages, received) = mpsc::unbounded_channel();
         let folder = config.state.join("certificates");
         let certificates = Certificates::open(&folder, clock.now().wall, messages.clone())?;
-        let (settings, mut slots) = (network::settings(engine.model()), network::slots(engine.model()));
+        let settings = network::settings(engine.model());
+        let mut slots = network::slots(&engine, &uplink.interfaces);
         certificates.dress(&mut slots);
         let last_good = network::last_good(engine.model());
-        let link = connectivity::Manager::spawn(settings, slots, Some(last_good), dial_seed);
+        let link = connectivity::Manager::spawn(settings, slots, last_good, dial_seed);
         let (up, plugins) = watch::channel(None);
         let (now, situation) = watch::channel(Situation::default());
         let specs = config.plugins();
@@ -122,7 +125,7 @@ impl Station {
         tokio::spawn(async move { desk.restore().await });
         let driver = Driver::new(
             (clock, engine, store),
-            (link, ifaces),
+            (link, ifaces, uplink),
             (messages, received),
             (loading, now),
             certificates,

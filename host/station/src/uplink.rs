@@ -5,8 +5,11 @@ use std::time::Duration;
 
 use plugpoint_connectivity::{AttemptId, Binding, Slot};
 use plugpoint_engine::device_model::{DeviceModel, names};
-use plugpoint_runtime::contract::{self, Apn, NetworkProfile, Notice, Secret, UplinkEvent, Vpn};
+use plugpoint_runtime::contract::{self, Notice, UplinkEvent};
 use plugpoint_runtime::{Answer, Plugins, Question, Unanswered};
+
+use crate::network::Interfaces;
+use crate::profile;
 
 /// The engine counts its questions from 1; those of the station itself start here.
 const OWN_QUESTIONS: u64 = 1 << 63;
@@ -14,6 +17,7 @@ const OWN_QUESTIONS: u64 = 1 << 63;
 /// The question of the moment: a later dial makes an earlier answer worthless.
 #[derive(Debug, Default)]
 pub(crate) struct Uplink {
+    pub(crate) interfaces: Interfaces,
     asked: u64,
     open: Option<Open>,
     /// The slot that is connected.
@@ -37,6 +41,13 @@ pub(crate) enum UplinkOrder {
 }
 
 impl Uplink {
+    pub(crate) fn new(interfaces: Interfaces) -> Self {
+        Self {
+            interfaces,
+            ..Self::default()
+        }
+    }
+
     /// A slot is about to be dialled. The answer of the plugin comes to [`Self::answered`], perhaps at once.
     pub(crate) fn configure(
         &mut self,
@@ -53,7 +64,7 @@ impl Uplink {
         self.open = Some(Open::Asked(request, attempt));
         let question = Question::ConfigureNetwork {
             slot: number(slot.id),
-            profile: Box::new(profile(&slot, model)),
+            profile: Box::new(profile::of_slot(&slot, model)),
             timeout: timeout(model),
         };
         plugins.ask(request, question);
@@ -93,8 +104,12 @@ impl Uplink {
     pub(crate) fn on_event(&mut self, event: &UplinkEvent, model: &DeviceModel) {
         match event {
             UplinkEvent::Lost { network_interface } => {
-                let over = |slot: &i32| interface(*slot, model) == *network_interface;
-                if self.connected.as_ref().is_some_and(over) {
+                let lost = network_interface.as_str();
+                let over = |slot: i32| {
+                    let interface = profile::interface(slot, model);
+                    interface == lost || self.interfaces.iface(&interface) == Some(lost)
+                };
+                if self.connected.is_some_and(over) {
                     let why = format!("the network behind {network_interface} is gone");
                     self.orders.push_back(UplinkOrder::Reconnect(why));
                 }
@@ -143,69 +158,4 @@ fn to_binding(binding: &contract::Binding) -> Option<Binding> {
 /// Slots are numbered from 1.
 fn number(slot: i32) -> u32 {
     u32::try_from(slot).unwrap_or(0)
-}
-
-/// OCPP's name of what the slot connects through.
-fn interface(slot: i32, model: &DeviceModel) -> String {
-    let of = Variables { slot, model };
-    of.text("OcppInterface").unwrap_or_else(|| "Any".into())
-}
-
-fn profile(slot: &Slot, model: &DeviceModel) -> NetworkProfile {
-    let of = Variables { slot: slot.id, model };
-    NetworkProfile {
-        csms_url: slot.url.clone(),
-        security_profile: slot.security_profile,
-        ocpp_versions: slot.versions.clone(),
-        network_interface: interface(slot.id, model),
-        message_timeout_seconds: of.parsed("MessageTimeout").unwrap_or(60),
-        apn: of.is_true("ApnEnabled").then(|| apn(&of)),
-        vpn: of.is_true("VpnEnabled").then(|| vpn(&of)),
-        extra: Vec::new(),
-    }
-}
-
-fn apn(of: &Variables<'_>) -> Apn {
-    Apn {
-        name: of.text("Apn").unwrap_or_default(),
-        user: of.text("ApnUserName"),
-        password: of.text("ApnPassword").map(Secret),
-        sim_pin: of.text("SimPin").map(Secret),
-        authentication: of.text("ApnAuthentication").unwrap_or_else(|| "AUTO".into()),
-        preferred_network: of.text("PreferredNetwork"),
-        use_only_preferred_network: of.is_true("UseOnlyPreferredNetwork"),
-    }
-}
-
-fn vpn(of: &Variables<'_>) -> Vpn {
-    let text = |variable| of.text(variable).unwrap_or_default();
-    Vpn {
-        kind: text("VpnType"),
-        server: text("VpnServer"),
-        user: text("VpnUser"),
-        group: of.text("VpnGroup"),
-        password: Secret(text("VpnPassword")),
-        key: Secret(text("VpnKey")),
-    }
-}
-
-/// The variables of one slot; an empty one is as none.
-struct Variables<'a> {
-    slot: i32,
-    model: &'a DeviceModel,
-}
-
-impl Variables<'_> {
-    fn text(&self, variable: &'static str) -> Option<String> {
-        let value = self.model.value(&names::of_slot(self.slot, variable))?;
-        (!value.is_empty()).then(|| value.to_owned())
-    }
-
-    fn parsed<T: std::str::FromStr>(&self, variable: &'static str) -> Option<T> {
-        self.text(variable)?.parse().ok()
-    }
-
-    fn is_true(&self, variable: &'static str) -> bool {
-        self.text(variable).is_some_and(|value| value == "true")
-    }
 }

@@ -32,17 +32,33 @@ pub(crate) fn show(direction: Direction, text: &str, model: &DeviceModel, plugin
     }
 }
 
-/// SetVariables is the one message that carries secrets (A01.FR.02).
+/// Where SetNetworkProfile carries secrets.
+static PROFILE_SECRETS: &[&str] = &[
+    "/3/connectionData/basicAuthPassword",
+    "/3/connectionData/apn/apnPassword",
+    "/3/connectionData/apn/simPin",
+    "/3/connectionData/vpn/password",
+    "/3/connectionData/vpn/key",
+];
+
+/// SetVariables and SetNetworkProfile are the messages that carry secrets. Their names may be written with escapes.
+//= A01.FR.12
 fn without_secrets<'a>(text: &'a str, model: &DeviceModel) -> Cow<'a, str> {
-    if !text.contains("SetVariables") {
+    if !["SetVariables", "SetNetworkProfile", "\\u"]
+        .iter()
+        .any(|sign| text.contains(sign))
+    {
         return Cow::Borrowed(text);
     }
     let Ok(mut frame) = serde_json::from_str::<Value>(text) else {
-        return Cow::Borrowed("a SetVariables that is no JSON");
+        return Cow::Borrowed("a message with secrets that is no JSON");
     };
-    let items = frame
-        .get_mut(3)
-        .and_then(|payload| payload.get_mut("setVariableData"));
+    for place in PROFILE_SECRETS {
+        if let Some(secret) = frame.pointer_mut(place) {
+            *secret = Value::from(HIDDEN);
+        }
+    }
+    let items = frame.pointer_mut("/3/setVariableData");
     for item in items.and_then(Value::as_array_mut).into_iter().flatten() {
         if is_secret(item, model) {
             item["attributeValue"] = Value::from(HIDDEN);
@@ -79,13 +95,16 @@ mod tests {
     use super::without_secrets;
     use crate::Config;
 
-    fn shown(component: &str, variable: &str) -> String {
+    fn hide(text: &str) -> String {
         let config = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../config/simulator/station.toml");
         let model = Config::read(&config).unwrap().device_model().unwrap();
-        let text = format!(
+        without_secrets(text, &model).into_owned()
+    }
+
+    fn shown(component: &str, variable: &str) -> String {
+        hide(&format!(
             r#"[2,"1","SetVariables",{{"setVariableData":[{{"component":{{"name":"{component}"}},"variable":{{"name":"{variable}"}},"attributeValue":"planted"}}]}}]"#
-        );
-        without_secrets(&text, &model).into_owned()
+        ))
     }
 
     #[test]
@@ -94,6 +113,18 @@ mod tests {
             assert!(!shown("SecurityCtrlr", variable).contains("planted"));
         }
         assert!(!shown("NoSuchCtrlr", "Secret").contains("planted"));
+    }
+
+    #[test]
+    fn the_secrets_of_a_network_profile_are_hidden_however_its_name_is_written() {
+        for action in ["SetNetworkProfile", "SetNetworkProf\\u0069le"] {
+            let text = format!(
+                r#"[2,"1","{action}",{{"connectionData":{{"ocppCsmsUrl":"ws://shown","basicAuthPassword":"planted","apn":{{"apnPassword":"planted","simPin":4711}},"vpn":{{"password":"planted","key":"planted"}}}}}}]"#
+            );
+            let shown = hide(&text);
+            assert!(!shown.contains("planted") && !shown.contains("4711"), "{shown}");
+            assert!(shown.contains("ws://shown"));
+        }
     }
 
     #[test]

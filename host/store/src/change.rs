@@ -1,5 +1,7 @@
 //! What can be written: the rows, and the changes that a batch is made of.
 
+use std::fmt;
+
 use crate::Snapshot;
 
 /// One step of a batch.
@@ -76,13 +78,22 @@ pub struct VariableKey {
     pub attribute: String,
 }
 
-/// A device-model value that was set at run time.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A device-model value that was set at run time. It may be a password, so it is not shown.
+#[derive(Clone, PartialEq, Eq)]
 pub struct VariableValue {
     pub key: VariableKey,
     /// Who set it, in the engine's words.
     pub origin: String,
     pub value: String,
+}
+
+impl fmt::Debug for VariableValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("VariableValue")
+            .field("key", &self.key)
+            .field("origin", &self.origin)
+            .finish_non_exhaustive()
+    }
 }
 
 /// A transaction that has not ended, or whose end the engine still needs.
@@ -124,12 +135,20 @@ pub struct Availability {
     pub operational: bool,
 }
 
-/// A single document of the engine: a scheduled reset, the boot reason.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A single document of the engine: a scheduled reset, former credentials. Its value is not shown.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Document {
     pub name: String,
     /// JSON.
     pub value: String,
+}
+
+impl fmt::Debug for Document {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Document")
+            .field("name", &self.name)
+            .finish_non_exhaustive()
+    }
 }
 
 /// An entry of the security log.

@@ -17,7 +17,6 @@ use serde_json::Value;
 use super::{CertificateOrder, CertificateOutcome, CertificateSubject, Wanted};
 use crate::Engine;
 use crate::device_model::names;
-use crate::io::Change;
 use crate::outbox::{self, Awaiting, CallFailure};
 
 /// The document with the CSRs that are under way, and how often each has been repeated.
@@ -198,7 +197,7 @@ impl Engine {
             .map(|(kind, signing)| (*kind, signing.repeats))
             .collect();
         let value = (!repeats.is_empty()).then(|| outbox::json(&repeats));
-        self.store(Change::Document { name: SIGNING, value });
+        self.store_document(SIGNING, value);
     }
 
     /// CSRs that were under way when the station went down: as if each had just been sent.

@@ -71,8 +71,8 @@ well_known! {
     /// Configuration slots, the best first.
     NETWORK_CONFIGURATION_PRIORITY = "OCPPCommCtrlr"."NetworkConfigurationPriority": SequenceList = "1" required;
     NETWORK_PROFILE_CONNECTION_ATTEMPTS = "OCPPCommCtrlr"."NetworkProfileConnectionAttempts": Integer = "3" required;
-    /// The configuration slot of the connection that is up.
-    ACTIVE_NETWORK_PROFILE = "OCPPCommCtrlr"."ActiveNetworkProfile": Integer = "1";
+    /// The configuration slot of the last connection on which the CSMS accepted the station.
+    ACTIVE_NETWORK_PROFILE = "OCPPCommCtrlr"."ActiveNetworkProfile": Integer = "";
     /// Seconds.
     RETRY_BACK_OFF_WAIT_MINIMUM = "OCPPCommCtrlr"."RetryBackOffWaitMinimum": Integer = "1" required;
     /// Seconds.
@@ -89,9 +89,14 @@ well_known! {
     NETWORK_SWITCH_PAUSE = "InternalCtrlr"."NetworkSwitchPause": Integer = "60";
     /// Whether the better slot is dialled before the present connection is closed.
     NETWORK_SWITCH_MAKE_BEFORE_BREAK = "InternalCtrlr"."NetworkSwitchMakeBeforeBreak": Boolean = "true";
+    /// OCPP's SetNetworkProfile requests as a JSON list: how network profiles were configured before there was a
+    /// component for each slot.
+    NETWORK_CONNECTION_PROFILES = "InternalCtrlr"."NetworkConnectionProfiles": String = "";
     ALLOW_SECURITY_LEVEL_ZERO = "InternalCtrlr"."AllowSecurityLevelZeroConnections": Boolean = "false";
-    /// Of the connection that is up, or was last.
+    /// Of the last connection on which the CSMS accepted the station.
     SECURITY_PROFILE = "SecurityCtrlr"."SecurityProfile": Integer = "1" required;
+    /// From profile 3 to 2; never to 1.
+    ALLOW_SECURITY_PROFILE_DOWNGRADE = "SecurityCtrlr"."AllowSecurityProfileDowngrade": Boolean = "false";
     IDENTITY = "SecurityCtrlr"."Identity": String = "" required;
     BASIC_AUTH_PASSWORD = "SecurityCtrlr"."BasicAuthPassword": String = "";
 
@@ -212,6 +217,23 @@ pub(super) fn zero_means_off(key: &VariableKey) -> bool {
     ZERO_MEANS_OFF.iter().any(|interval| interval.key == *key)
 }
 
+/// What the way to the CSMS depends on is kept, whoever may write it.
+pub(super) fn outlives_restarts(key: &VariableKey) -> bool {
+    let kept: [&WellKnown; 5] = [
+        &ACTIVE_NETWORK_PROFILE,
+        &BASIC_AUTH_PASSWORD,
+        &NETWORK_CONFIGURATION_PRIORITY,
+        &NETWORK_CONNECTION_PROFILES,
+        &SECURITY_PROFILE,
+    ];
+    is_of_slot(key) || kept.iter().any(|known| known.key == *key)
+}
+
+/// Variables that the station itself may leave without a value.
+pub(super) fn may_be_empty(key: &VariableKey) -> bool {
+    is_of_slot(key) || *key == BASIC_AUTH_PASSWORD.key
+}
+
 /// What the station only shows, and hardware may know better: a modem its cards, a board its number.
 static KNOWN_TO_HARDWARE: &[&WellKnown] = &[&CHARGE_BOX_SERIAL_NUMBER, &ICCID, &IMSI];
 
@@ -241,6 +263,15 @@ pub fn of_slot(slot: i32, variable: &'static str) -> VariableKey {
 /// Whether a variable belongs to a configuration slot.
 pub fn is_of_slot(key: &VariableKey) -> bool {
     key.component.name == Name::from_static(NETWORK_CONFIGURATION)
+}
+
+/// The configuration slot whose component this is.
+pub fn slot_of(component: &ComponentKey) -> Option<i32> {
+    let slot = component
+        .instance
+        .as_ref()
+        .filter(|_| component.name == Name::from_static(NETWORK_CONFIGURATION));
+    slot?.as_str().parse().ok()
 }
 
 /// `AvailabilityState` of an EVSE, or of one of its connectors.

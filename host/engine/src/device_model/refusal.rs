@@ -45,6 +45,14 @@ pub enum Refusal {
     BelowMinSet { min: f64 },
     #[error("the value must not be above the variable's MaxSet of {max}")]
     AboveMaxSet { max: f64 },
+    #[error(
+        "slot {0} is in use or in NetworkConfigurationPriority; set up another slot and change the priority"
+    )]
+    SlotInUse(i32),
+    #[error("a security profile below {lowest} is not allowed on this station any more")]
+    SecurityDowngrade { lowest: i32 },
+    #[error("{0}")]
+    InvalidNetwork(String),
     #[error(transparent)]
     Value(#[from] ValueError),
 }
@@ -80,6 +88,9 @@ impl Refusal {
             Self::TooLarge { .. } | Self::Value(ValueError::TooLong { .. }) => "TooLargeElement",
             Self::BelowMinSet { .. } | Self::Value(ValueError::TooLow { .. }) => "ValueTooLow",
             Self::AboveMaxSet { .. } | Self::Value(ValueError::TooHigh { .. }) => "ValueTooHigh",
+            Self::SlotInUse(_) => "PriorityNetworkConf",
+            Self::SecurityDowngrade { .. } => "NoSecurityDowngrade",
+            Self::InvalidNetwork(_) => "InvalidNetworkConf",
             Self::Value(_) => "InvalidValue",
         }
     }

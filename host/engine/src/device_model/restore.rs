@@ -7,7 +7,7 @@ use super::check::check;
 use super::model::DeviceModel;
 use super::names;
 use super::refusal::Refusal;
-use super::set::check_writable;
+use super::set::{check_writable, is_taken_away};
 
 /// A stored value that the present files have no room for. The caller reports it and deletes the row.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,11 +50,13 @@ impl DeviceModel {
             Origin::Station if attribute.constant => return Err(Refusal::Constant),
             Origin::Station => {}
         }
-        check(
-            &stored.value,
-            &variable.characteristics,
-            names::zero_means_off(&stored.key),
-        )?;
+        if !is_taken_away(stored.origin, &stored.key, &stored.value) {
+            check(
+                &stored.value,
+                &variable.characteristics,
+                names::zero_means_off(&stored.key),
+            )?;
+        }
         let variables = self.components.get_mut(&stored.key.component);
         let variable = variables.and_then(|variables| variables.get_mut(&stored.key.variable));
         if let Some(attribute) = variable.and_then(|found| found.attribute_mut(stored.attribute)) {

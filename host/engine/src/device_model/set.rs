@@ -65,7 +65,9 @@ impl DeviceModel {
             check_writable(target)?;
             self.check_size(value)?;
         }
-        check(value, &variable.characteristics, names::zero_means_off(key))?;
+        if !is_taken_away(origin, key, value) {
+            check(value, &variable.characteristics, names::zero_means_off(key))?;
+        }
         if origin == Origin::Csms {
             check_set_range(variable, attribute, value)?;
         }
@@ -75,7 +77,7 @@ impl DeviceModel {
             origin,
             old: target.value.clone(),
             new: value.to_owned(),
-            persistent: target.persistent,
+            persistent: target.persistent || names::outlives_restarts(key),
             reboot_required: variable.reboot_required,
             secret: target.mutability == Mutability::WriteOnly,
         })
@@ -99,6 +101,11 @@ impl DeviceModel {
             _ => Ok(()),
         }
     }
+}
+
+/// What a slot or its credentials had: the empty text is no value, whatever the limits of the variable.
+pub(super) fn is_taken_away(origin: Origin, key: &VariableKey, value: &str) -> bool {
+    origin == Origin::Station && value.is_empty() && names::may_be_empty(key)
 }
 
 pub(super) fn check_writable(attribute: &Attribute) -> Result<(), Refusal> {

@@ -82,6 +82,7 @@ pub(super) fn show(question: &Question) -> String {
             format!("data-transfer {vendor} {} {}", or_dash(message), or_dash(data))
         }
         Question::IsResetAllowed { target, kind } => format!("reset-allowed {target:?} {kind:?}"),
+        Question::IsStored => "is-stored".into(),
         Question::Lock { evse, connector } => format!("lock {evse} {connector}"),
         Question::MayStart { evse, token } => {
             let token = token.as_ref().map_or("nobody", |token| token.value.as_str());
@@ -90,5 +91,6 @@ pub(super) fn show(question: &Question) -> String {
         Question::MayStop { evse } => format!("may-stop {evse}"),
         Question::Reset { target, kind } => format!("reset {target:?} {kind:?}"),
         Question::Unlock { evse, connector } => format!("unlock {evse} {connector}"),
+        Question::ValidateProfile { slot, profile } => format!("validate-profile {slot} {profile:?}"),
     }
 }

@@ -7,7 +7,7 @@ use super::csms::Behaviour;
 use crate::device_model::{ComponentKey, VariableKey, VariableName};
 use crate::{
     ContactorState, EvState, Fact, Fault, Input, LockState, PluginState, PluginStatus, Reading,
-    SecurityEvent, SignedValue, Target, Token,
+    SecurityEvent, SignedValue, Target, Token, Trust,
 };
 
 /// One step. Patterns are read when the step is taken, since they use names of earlier ones.
@@ -18,9 +18,12 @@ pub enum Step {
     Boot,
     /// Certificates are installed, with times from now.
     Certificates(certificates::Told),
-    Connect,
+    /// Over a slot; none: the one of the last connection.
+    Connect(Option<i32>),
     Csms(Option<String>, Behaviour),
     Disconnect,
+    /// The disk takes what is stored, or not.
+    Disk(bool),
     /// The next frame; `skip`: others may come before.
     Expect {
         skip: bool,
@@ -60,9 +63,11 @@ impl Step {
             "answer" => Self::Answer(rest.into()),
             "ask" | "link" | "report" | "restart" | "security" | "tell" => Self::Log(line.into()),
             "boot" => Self::Boot,
-            "connect" => Self::Connect,
+            "connect" => Self::Connect(rest.parse().ok()),
             "csms" => csms(rest)?,
+            "credentials" => Self::Input(credentials(rest)?),
             "disconnect" => Self::Disconnect,
+            "disk" => Self::Disk(rest == "works"),
             "<" if rest == "nothing" => Self::ExpectNothing,
             "<" | "<..." => Self::Expect {
                 skip: head == "<...",
@@ -82,6 +87,10 @@ impl Step {
             )),
             ">" => Self::Send(rest.into()),
             "store" => Self::Store(rest.into()),
+            "trust" => Self::Input(Input::TrustChanged(Trust {
+                csms_roots: rest.contains("roots"),
+                client_certificate: rest.contains("certificate"),
+            })),
             "wall" => Self::Wall(jump(rest)?),
             "with" => {
                 let (name, value) = rest
@@ -105,6 +114,17 @@ fn security_event(rest: &str) -> Input {
         kind,
         info,
     })
+}
+
+/// `accepted 1`, `fell-back 1`
+fn credentials(rest: &str) -> Result<Input, String> {
+    match rest.split_once(' ').map(|(word, slot)| (word, slot.parse())) {
+        Some(("accepted", Ok(slot))) => Ok(Input::CredentialsAccepted { slot }),
+        Some(("fell-back", Ok(slot))) => Ok(Input::FellBack { slot }),
+        _ => Err(format!(
+            "credentials are `accepted` or `fell-back`, and of a slot: {rest}"
+        )),
+    }
 }
 
 /// `lock Broken it trapped`

@@ -5,7 +5,7 @@
 //! ```text
 //! with TxCtrlr.TxStartPoint=Authorized    a setting, before the station starts
 //! boot                                    hardware is ready, the CSMS accepts, all is quiet
-//! connect, disconnect, kill               kill: a new engine on what was stored; the link is down
+//! connect, connect 2, disconnect, kill    a slot; kill: a new engine on what was stored; the link is down
 //! csms accepts                            answers every call by itself: csms silent, csms answers Authorize {..},
 //!                                         csms refuses TransactionEvent InternalError, csms ignores Heartbeat
 //! > Reset {"type":"OnIdle"}               a call of the CSMS, or any text: > [2,"1","Reset",{..}]
@@ -25,6 +25,9 @@
 //! plugin lock Broken it trapped           the station sees a plugin in a state
 //! event lock Tampered lid open            a plugin's security event; `event - ..`: the station's own
 //! security Tampered                       a SecurityEventNotification; no other line sees these frames
+//! trust roots certificate                 what there is of both; `trust`: neither
+//! credentials fell-back 1                 how the CSMS took changed ones; also `accepted`
+//! disk fails, disk works                  what is stored from now on
 //! plugins wait                            questions wait for `answer`; `plugins default` answers none
 //! certificates 3 ChargingStationCertificate -30d +5d, next +3d    what is installed, and until when
 //! sign V2GCertificate                     the operator wants a certificate

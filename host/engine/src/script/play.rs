@@ -89,12 +89,19 @@ impl Play {
             Step::Answer(text) => rig.answer(text),
             Step::Boot => rig.boot(),
             Step::Certificates(told) => rig.input(Input::Certificates(told.at(rig.now().wall))),
-            Step::Connect => rig.connect(),
+            Step::Connect(slot) => {
+                rig.slot = slot.unwrap_or(rig.slot);
+                rig.connect()
+            }
             Step::Csms(action, behaviour) => {
                 rig.csms.behave(action.clone(), behaviour.clone());
                 Ok(())
             }
             Step::Disconnect => rig.disconnect(),
+            Step::Disk(works) => {
+                rig.disk_fails = !works;
+                Ok(())
+            }
             Step::Expect { skip, pattern } => rig.expect(*skip, pattern, names),
             Step::ExpectNothing => rig.expect_nothing(),
             Step::Facts(facts) => facts
@@ -217,7 +224,8 @@ impl Rig {
     }
 
     /// `connector 1 1 Occupied`, `standing Accepted`, `transaction 1`, `no transaction 1`,
-    /// `energy 1 true`, `state 1 Charging`, `reset pending`, `no reset pending`, `unfinished 0`.
+    /// `energy 1 true`, `state 1 Charging`, `reset pending`, `no reset pending`, `unfinished 0`,
+    /// `password 1 secret`, `former 1 none` (of a slot).
     fn is(&self, what: &str) -> Result<(), String> {
         let status = self.engine.status();
         let words: Vec<&str> = what.split_whitespace().collect();
@@ -243,6 +251,14 @@ impl Rig {
             }
             ["energy", id, _] => {
                 format!("energy {id} {}", evse(id).is_some_and(|evse| evse.energy_allowed))
+            }
+            ["password", id, _] => {
+                let password = self.password(id.parse().unwrap_or(0));
+                format!("password {id} {}", password.unwrap_or("none".into()))
+            }
+            ["former", id, _] => {
+                let password = self.former_password(id.parse().unwrap_or(0));
+                format!("former {id} {}", password.unwrap_or("none".into()))
             }
             ["reset", "pending"] | ["no", "reset", "pending"] if status.reset_pending => {
                 "reset pending".into()

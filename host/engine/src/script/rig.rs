@@ -12,7 +12,7 @@ use super::outputs;
 use super::store::Store;
 use super::wire::{Ledger, Wire};
 use crate::device_model::{AttributeType, ComponentKey, DeviceModel, VariableKey, VariableName};
-use crate::{Engine, Input, Now, Output, Setup};
+use crate::{Answer, Engine, Input, Now, Output, Question, Setup, Verdict};
 
 /// 2026-01-01T00:00:00Z
 const BEGIN: i64 = 1_767_225_600_000;
@@ -73,6 +73,10 @@ pub struct Rig {
     mono: Duration,
     wall: i64,
     online: bool,
+    /// Of the connection that is up, was last or comes next.
+    pub(super) slot: i32,
+    /// What is stored is not kept.
+    pub(super) disk_fails: bool,
     pub store: Store,
     pub(super) wire: Wire,
     pub(super) csms: Csms,
@@ -97,6 +101,8 @@ impl Rig {
             mono: Duration::ZERO,
             wall: BEGIN,
             online: false,
+            slot: 1,
+            disk_fails: false,
             store: Store::default(),
             wire: Wire::default(),
             csms: Csms::new(),
@@ -148,6 +154,16 @@ impl Rig {
         self.engine.status().registration
     }
 
+    /// The password that the station shows on a slot.
+    pub fn password(&self, slot: i32) -> Option<String> {
+        self.engine.credentials(slot).password
+    }
+
+    /// The one that the CSMS accepted last, while it has not accepted the present one.
+    pub fn former_password(&self, slot: i32) -> Option<String> {
+        self.engine.former_credentials(slot)?.password
+    }
+
     /// How the CSMS behaves from now on: to one action, or (none) to all.
     pub fn behave(&mut self, action: Option<String>, behaviour: Behaviour) {
         self.csms.behave(action, behaviour);
@@ -165,7 +181,7 @@ impl Rig {
     pub fn connect(&mut self) -> Result<(), String> {
         self.online = true;
         self.wire.reset();
-        self.input(Input::Connected { slot: 1 })
+        self.input(Input::Connected { slot: self.slot })
     }
 
     pub fn disconnect(&mut self) -> Result<(), String> {
@@ -267,6 +283,7 @@ impl Rig {
         let mut outputs: Vec<Output> = Vec::new();
         while let Some(output) = self.engine.poll() {
             match output {
+                Output::Store(_) if self.disk_fails => {}
                 Output::Store(change) => {
                     self.wire.ledger.note(&change);
                     self.store.apply(change)?;
@@ -280,6 +297,20 @@ impl Rig {
     fn do_one(&mut self, output: Output) -> Result<(), String> {
         match &output {
             Output::Send(text) => return self.send(text),
+            Output::Ask {
+                id,
+                question: Question::IsStored,
+            } => {
+                let answer = if self.disk_fails {
+                    Verdict::No("the disk is full".into())
+                } else {
+                    Verdict::Yes
+                };
+                self.follow.push_back(Input::Answered {
+                    question: *id,
+                    answer: Some(Answer::Verdict(answer)),
+                });
+            }
             Output::Ask { id, .. } => {
                 self.hardware.asked.push(*id);
                 if !self.hardware.waits {

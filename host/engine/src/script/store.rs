@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::{Change, Queued, Restored, StoredToken};
+use crate::{Change, Document, Queued, Restored, StoredToken};
 
 /// The durable state as of the last step.
 #[derive(Clone, Debug, Default)]
@@ -13,7 +13,7 @@ pub struct Store {
     meters: Vec<(String, String)>,
     tokens: Vec<StoredToken>,
     availability: BTreeMap<(i32, i32), bool>,
-    documents: BTreeMap<String, String>,
+    documents: BTreeMap<String, Document>,
     security_log: Vec<String>,
 }
 

@@ -3,12 +3,14 @@
 mod authorization;
 mod availability;
 mod certificates;
+mod credentials;
 mod data_transfer;
 mod energy;
 mod frames;
 mod kill;
 mod limits;
 mod metering;
+mod network_profile;
 mod plugins;
 mod points;
 mod queue;

@@ -7,7 +7,7 @@ use plugpoint_ocpp::{DateTime, Leniency};
 
 use super::{blueprint, story};
 use crate::device_model::{AttributeType, ComponentKey, Origin, StoredVariable, VariableKey, VariableName};
-use crate::{Change, Engine, Now, Output, Queued, Report, Restored, Setup, StoredToken};
+use crate::{Change, Document, Engine, Now, Output, Queued, Report, Restored, Setup, StoredToken};
 
 fn outputs(restored: Restored) -> Vec<Output> {
     let now = Now {
@@ -56,7 +56,7 @@ fn rows_nobody_can_read_are_told_and_do_no_harm() {
             "scheduled_availability",
             "other",
         ]
-        .map(|name| (name.to_owned(), "no JSON".to_owned()))
+        .map(|name| (name.to_owned(), Document("no JSON".to_owned())))
         .into(),
         ..Restored::default()
     };

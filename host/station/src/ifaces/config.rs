@@ -7,6 +7,8 @@ use plugpoint_runtime::PluginSpec;
 use plugpoint_runtime::contract::{Pair, Secret};
 use serde::Deserialize;
 
+use crate::network::Interfaces;
+
 /// The driver that is built in.
 const LINUX: &str = "linux";
 
@@ -16,8 +18,7 @@ const MAX_NAME: usize = 15;
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct Network {
-    /// The iface behind each of OCPP's interfaces, as `Wireless0 = "wwan0"`.
-    pub(crate) interfaces: BTreeMap<String, String>,
+    pub(crate) interfaces: Interfaces,
     /// Never ready, whatever they are: `veth*`, `kind:bridge`. Loopback is ignored in any case ...
     ignore: Vec<Which>,
     /// ... unless it is named here, as `kind:loopback` or `lo`.
@@ -99,10 +100,10 @@ impl Network {
     /// Binds the plugins that connect an iface to it: as drivers by its name, and for profiles by OCPP's.
     pub(crate) fn bind(&self, plugins: &mut [PluginSpec]) {
         for spec in &self.ifaces {
-            let ocpp = self.interfaces.iter().filter(|(_, iface)| **iface == spec.name);
-            let names = ocpp.map(|(name, _)| name).chain([&spec.name]);
+            let ocpp = self.interfaces.names_of(&spec.name).map(str::to_owned);
+            let names = ocpp.chain([spec.name.clone()]);
             if let Some(plugin) = plugins.iter_mut().find(|plugin| plugin.id == spec.driver) {
-                plugin.bind.ifaces.extend(names.cloned());
+                plugin.bind.ifaces.extend(names);
             }
         }
     }

@@ -215,7 +215,7 @@ fn what_a_query_leaves_open_matches_everything() {
             ),
             1,
         ),
-        (wanted(any("NetworkConfiguration"), named("Identity", None)), 2),
+        (wanted(any("NetworkConfiguration"), named("Identity", None)), 4),
         (
             wanted(
                 ComponentKey::new("NetworkConfiguration", Some("2"), None, None),

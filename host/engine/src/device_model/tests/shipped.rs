@@ -35,13 +35,31 @@ fn defaults_of_the_engine_fit_the_simulator() {
     }
 }
 
-/// Variables of each configuration slot: `host/station/src/network.rs` and the engine read them by slot.
-const BY_SLOT: [&str; 5] = [
-    "OcppCsmsUrl",
-    "SecurityProfile",
-    "MessageTimeout",
-    "Identity",
+/// Variables of each configuration slot: the engine and `host/station/src/{network,profile}.rs` read them by slot.
+const BY_SLOT: [&str; 23] = [
+    "Apn",
+    "ApnAuthentication",
+    "ApnEnabled",
+    "ApnPassword",
+    "ApnUserName",
     "BasicAuthPassword",
+    "Identity",
+    "MessageTimeout",
+    "OcppCsmsUrl",
+    "OcppInterface",
+    "OcppTransport",
+    "OcppVersion",
+    "PreferredNetwork",
+    "SecurityProfile",
+    "SimPin",
+    "UseOnlyPreferredNetwork",
+    "VpnEnabled",
+    "VpnGroup",
+    "VpnKey",
+    "VpnPassword",
+    "VpnServer",
+    "VpnType",
+    "VpnUser",
 ];
 
 /// `cargo xtask tidy` makes sure that what `names` has is read.
