@@ -76,7 +76,7 @@ async fn what_is_not_known_is_not_done() {
         ("ChangeConfiguration", "NotImplemented"),
         ("$(reboot)", "NotImplemented"),
         ("SetChargingProfile", "NotSupported"),
-        ("InstallCertificate", "NotSupported"),
+        ("ReserveNow", "NotSupported"),
         ("BootNotification", "NotSupported"),
     ] {
         let came = desk.send(&format!("[2,\"i\",\"{action}\",{{}}]")).await;

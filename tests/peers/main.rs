@@ -52,6 +52,24 @@ async fn basic_auth() {
     peer::play("basic-auth").await;
 }
 
+/// Roots are installed, listed and deleted, and a CSR gets its certificate: OpenSSL is the authority.
+#[tokio::test]
+async fn certificates() {
+    let verdict = peer::play("certificates").await;
+    for action in [
+        "CertificateSigned",
+        "DeleteCertificate",
+        "GetInstalledCertificateIds",
+        "InstallCertificate",
+        "SignCertificate",
+    ] {
+        assert!(
+            verdict["answers"][action].is_u64(),
+            "no {action} was answered: {verdict}"
+        );
+    }
+}
+
 /// The check of frames finds what is wrong, so that its silence means something.
 #[tokio::test]
 async fn the_check_itself() {

@@ -11,19 +11,12 @@ use crate::chain::{self, ChainRefusal};
 use crate::keys::{KeyError, KeyId};
 use crate::kind::LeafKind;
 use crate::pem;
+use crate::request::Subject;
 use crate::shelf::Entry;
 use crate::store::CertStore;
 
 /// Marks a chain that no CSMS has accepted the station with.
 const NEW: &str = "new";
-
-/// Whom a certificate has to be for.
-#[derive(Clone, Copy, Debug)]
-pub struct Expected<'a> {
-    pub common_name: &'a str,
-    /// Empty: any.
-    pub organization: &'a str,
-}
 
 impl CertStore {
     /// The chains of the station for TLS, with their keys: the one to use first, then, as long as it is not
@@ -83,7 +76,7 @@ impl CertStore {
         if KeyId::of(&leaf) != waiting.key {
             return Err(ChainRefusal::OtherKey);
         }
-        check_name(&leaf, waiting.expected())?;
+        check_name(&leaf, &waiting.subject)?;
         let roots: Vec<_> = self.roots(kind.root()).cloned().collect();
         chain::check(&chain, kind, &roots, now)?;
         let disk = |error: io::Error| ChainRefusal::Disk(error.to_string());
@@ -200,20 +193,17 @@ impl CertStore {
     }
 }
 
-fn check_name(leaf: &Certificate, expected: Expected<'_>) -> Result<(), ChainRefusal> {
+/// An organization that was not asked for may be any.
+fn check_name(leaf: &Certificate, asked: &Subject) -> Result<(), ChainRefusal> {
     let found = leaf.common_name.clone().unwrap_or_default();
-    if found != expected.common_name {
-        return Err(ChainRefusal::OtherName {
-            found,
-            wanted: expected.common_name.into(),
-        });
+    if found != asked.common_name {
+        let wanted = asked.common_name.clone();
+        return Err(ChainRefusal::OtherName { found, wanted });
     }
     let found = leaf.organization.clone().unwrap_or_default();
-    if !expected.organization.is_empty() && found != expected.organization {
-        return Err(ChainRefusal::OtherOrganization {
-            found,
-            wanted: expected.organization.into(),
-        });
+    if !asked.organization.is_empty() && found != asked.organization {
+        let wanted = asked.organization.clone();
+        return Err(ChainRefusal::OtherOrganization { found, wanted });
     }
     Ok(())
 }

@@ -21,7 +21,6 @@ mod tests;
 pub use certificate::{Certificate, Malformed, Validity};
 pub use chain::ChainRefusal;
 pub use hash::{HashAlgorithm, HashChain, HashData, OcspRequest};
-pub use identity::Expected;
 pub use keys::{FileKeys, KeyAlgorithm, KeyError, KeyId, KeyStore};
 pub use kind::{LeafKind, RootKind};
 pub use request::{RequestError, Subject};

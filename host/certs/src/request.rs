@@ -10,7 +10,6 @@ use x509_parser::certification_request::X509CertificationRequest;
 use x509_parser::prelude::FromDer;
 
 use crate::files;
-use crate::identity::Expected;
 use crate::keys::{KeyAlgorithm, KeyError, KeyId};
 use crate::kind::LeafKind;
 use crate::store::CertStore;
@@ -43,8 +42,8 @@ pub enum RequestError {
 /// A CSR that waits for its certificate.
 pub(crate) struct Waiting {
     pub(crate) key: KeyId,
+    pub(crate) subject: Subject,
     pem: String,
-    subject: Subject,
 }
 
 impl CertStore {
@@ -102,15 +101,6 @@ impl CertStore {
     /// The CSR has its certificate.
     pub(crate) fn answered(&self, kind: LeafKind) -> std::io::Result<()> {
         files::remove(self.chains(kind).folder(), FILE)
-    }
-}
-
-impl Waiting {
-    pub(crate) fn expected(&self) -> Expected<'_> {
-        Expected {
-            common_name: &self.subject.common_name,
-            organization: &self.subject.organization,
-        }
     }
 }
 

@@ -27,7 +27,7 @@ pub struct StoreError {
 /// CSMSRootCertificate/*.pem          one root each; so for the other kinds of roots
 /// ChargingStationCertificate/*.pem   a chain each, its leaf first; so for V2GCertificate
 /// keys/*.pem                         a private key each
-/// crls/*                             revocation lists, PEM or DER
+/// crls/*.crl, *.der, *.pem           revocation lists, PEM or DER
 /// damaged/                           what could not be read
 /// ```
 #[derive(Debug)]
@@ -187,6 +187,12 @@ fn crls(
     files::make_folder(&folder)?;
     let mut found = Vec::new();
     for name in files::list(&folder)? {
+        if ![".crl", ".der", ".pem"]
+            .iter()
+            .any(|extension| name.ends_with(extension))
+        {
+            continue;
+        }
         match crls_of(fs::read(folder.join(&name))?) {
             Some(crls) => found.extend(crls),
             None => damaged.push(Damaged {

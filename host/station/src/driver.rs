@@ -88,6 +88,8 @@ pub(crate) struct Driver {
     uplink: Uplink,
     certificates: Certificates,
     ifaces: Ifaces,
+    /// The connectivity manager does not know yet what is trusted now.
+    other_trust: bool,
     link: Option<connectivity::Link>,
     steps: VecDeque<Step>,
     next_step: u64,
@@ -124,6 +126,7 @@ impl Driver {
             uplink,
             certificates,
             ifaces,
+            other_trust: false,
             link: None,
             steps: VecDeque::new(),
             next_step: 0,
@@ -289,7 +292,9 @@ impl Driver {
     }
 
     fn on_certificates(&mut self, (told, store): (certificates::Told, CertStore)) {
+        let roots = self.certificates.installed.csms_roots.clone();
         let (answer, event) = self.certificates.done(told, store);
+        self.other_trust |= roots != self.certificates.installed.csms_roots;
         self.show_certificates();
         if let Some((question, outcome)) = answer {
             let answer = Some(Answer::Certificates(outcome));
@@ -404,6 +409,9 @@ impl Driver {
                 UplinkOrder::Reconnect(why) => self.manager.reconnect(why, None).await,
                 UplinkOrder::TrySwitch(slot) => self.manager.try_switch(slot).await,
             }
+        }
+        if std::mem::take(&mut self.other_trust) {
+            self.reconfigure().await;
         }
         let mut changes = Vec::new();
         let mut effects = Vec::new();

@@ -84,6 +84,10 @@ class Station(ChargePoint):
     def on_firmware_status(self, **_):
         return call_result.FirmwareStatusNotification()
 
+    @on("SignCertificate")
+    def on_sign_certificate(self, **_):
+        return call_result.SignCertificate(status="Accepted")
+
     @on("SecurityEventNotification")
     def on_security_event(self, **_):
         return call_result.SecurityEventNotification()

@@ -7,6 +7,7 @@ import sys
 
 import basic_auth
 import broken_link
+import certificates
 import charging_day
 import checker
 from bench import Bench
@@ -16,6 +17,7 @@ from journal import Journal
 SCENARIOS = {
     "basic-auth": basic_auth.play,
     "broken-link": broken_link.play,
+    "certificates": certificates.play,
     "charging-day": charging_day.play,
     "checker": checker.play,
 }

@@ -181,12 +181,8 @@ async def trigger(csms):
         await csms.expect(kind, **fields)
     same(await trigger_status(csms, "BootNotification"), "Rejected")
     same(await trigger_status(csms, "TransactionEvent", EVSEType(2)), "Rejected")
-    for message in (
-        "PublishFirmwareStatusNotification",
-        "SignChargingStationCertificate",
-        "SignCombinedCertificate",
-        "SignV2GCertificate",
-    ):
+    same(await trigger_status(csms, "SignV2GCertificate"), "Rejected")
+    for message in ("PublishFirmwareStatusNotification", "SignCombinedCertificate"):
         same(await trigger_status(csms, message), "NotImplemented")
 
 
@@ -217,7 +213,6 @@ async def not_supported(csms):
         call.CancelReservation(1),
         call.ClearDisplayMessage(1),
         call.CostUpdated(12.5, "none-of-mine"),
-        call.GetInstalledCertificateIds(),
         call.GetLocalListVersion(),
         call.GetLog(log, "DiagnosticsLog", 1),
         call.SetMonitoringLevel(5),
