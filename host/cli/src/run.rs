@@ -56,9 +56,7 @@ async fn configure_on_hangup(mut hangup: Signal, station: Handle) {
 
 fn set_variables(config: &mut Config, variables: &[String]) -> anyhow::Result<()> {
     for text in variables {
-        let (address, value) = text
-            .split_once('=')
-            .with_context(|| format!("--set {text}: write VARIABLE=VALUE"))?;
+        let (address, value) = text.split_once('=').context("--set: write VARIABLE=VALUE")?;
         config.variables.insert(address.to_owned(), value.to_owned());
     }
     Ok(())

@@ -53,11 +53,9 @@ struct Trust {
 pub enum ConfigError {
     #[error("{path} cannot be read; give the path of a station.toml", path = .path.display())]
     Unreadable { path: PathBuf, source: std::io::Error },
-    #[error("{path} is not as it should be", path = .path.display())]
-    Toml {
-        path: PathBuf,
-        source: Box<toml::de::Error>,
-    },
+    /// Without a quotation: the line may have a password.
+    #[error("{path}, line {line}: {why}", path = .path.display())]
+    Toml { path: PathBuf, line: usize, why: String },
     #[error("{path}: no component files; `component-config` names a folder with standardized/*.json and custom/*.json", path = .0.display())]
     NoComponents(PathBuf),
     #[error("{0}")]
@@ -79,10 +77,7 @@ impl Config {
     /// If it cannot be read or is not as it should be; the text names the file and the place.
     pub fn read(path: &Path) -> Result<Self, ConfigError> {
         let text = read_text(path)?;
-        let mut config: Self = toml::from_str(&text).map_err(|source| ConfigError::Toml {
-            path: path.into(),
-            source: Box::new(source),
-        })?;
+        let mut config: Self = toml::from_str(&text).map_err(|error| misread(path, &text, &error))?;
         config.file = std::path::absolute(path).unwrap_or_else(|_| path.into());
         let folder = config.file.parent().unwrap_or(Path::new("/")).to_owned();
         let anchor = |path: &mut PathBuf| *path = folder.join(&*path);
@@ -170,6 +165,15 @@ fn read_text(path: &Path) -> Result<String, ConfigError> {
     })
 }
 
+fn misread(path: &Path, text: &str, error: &toml::de::Error) -> ConfigError {
+    let before = error.span().and_then(|span| text.get(..span.start));
+    ConfigError::Toml {
+        path: path.into(),
+        line: 1 + before.unwrap_or_default().matches('\n').count(),
+        why: error.message().to_owned(),
+    }
+}
+
 /// In the order of their names; a folder that is not there has none.
 fn json_files(folder: &Path) -> Result<Vec<PathBuf>, ConfigError> {
     let unreadable = |source| ConfigError::Unreadable {
@@ -212,8 +216,20 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("station.toml");
         std::fs::write(&path, "state = \"state\"\ncomponent-config = \"c\"\ncolour = 1\n").unwrap();
-        let error = Config::read(&path).unwrap_err();
-        let cause = std::error::Error::source(&error).unwrap().to_string();
-        assert!(cause.contains("colour") && cause.contains("line 3"), "{cause}");
+        let error = Config::read(&path).unwrap_err().to_string();
+        assert!(error.contains("colour") && error.contains("line 3"), "{error}");
+    }
+
+    #[test]
+    fn a_line_that_cannot_be_read_is_not_quoted() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("station.toml");
+        std::fs::write(
+            &path,
+            "[variables]\n\"SecurityCtrlr.BasicAuthPassword\" = \"planted\n",
+        )
+        .unwrap();
+        let error = format!("{:?}", Config::read(&path).unwrap_err());
+        assert!(error.contains("line: 2") && !error.contains("planted"), "{error}");
     }
 }
