@@ -22,6 +22,8 @@ pub(crate) struct Hardware {
     /// With the id `beside`, and the board `beside.sock`. It has EVSE 2 and the iface `wwan9`, and the first has
     /// EVSE 1.
     pub(crate) beside: Option<Plugin>,
+    /// With the id `uplinks`, and the board `uplinks.sock`.
+    pub(crate) uplinks: Option<Plugin>,
     /// The folder of the keys that are trusted; none: components need no signature.
     pub(crate) keys: Option<PathBuf>,
     /// Whether the station watches the file of the first plugin.
@@ -69,6 +71,17 @@ impl Plugin {
 }
 
 impl Hardware {
+    /// One plugin, under the id of the simulator.
+    pub(crate) fn of(first: Plugin) -> Self {
+        Self {
+            first,
+            beside: None,
+            uplinks: None,
+            keys: None,
+            watched: false,
+        }
+    }
+
     /// Writes the `station.toml` into a folder, with the device model of `config/simulator`.
     pub(crate) fn write(&self, folder: &Path) -> PathBuf {
         let model = root().join("config/simulator/component_config");
@@ -96,6 +109,9 @@ impl Hardware {
                 "beside.sock",
                 &format!("{unsigned}bind = {{ evses = [2], ifaces = [\"wwan9\"] }}"),
             );
+        }
+        if let Some(uplinks) = &self.uplinks {
+            text += &uplinks.entry("uplinks", "uplinks.sock", "allow-unsigned = true");
         }
         let file = folder.join("station.toml");
         std::fs::write(&file, text).expect("a station.toml");

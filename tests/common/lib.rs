@@ -3,18 +3,22 @@
 //! Helpers panic with the reason, so that a test reads as a story and fails where it went wrong.
 
 mod board;
+mod books;
 mod chance;
 mod database;
 mod hardware;
 mod paths;
 mod patience;
+mod secrets;
 mod station;
 mod vendor;
 
+pub use books::Books;
 pub use chance::Chance;
 pub use database::Database;
 pub use hardware::component;
 pub use paths::{binary, root, target, vices};
 pub use patience::{PATIENCE, accepted, within};
+pub use secrets::{collect, plant, planted};
 pub use station::{Builder, StationProcess, order};
 pub use vendor::{Vendor, plugin};

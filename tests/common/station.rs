@@ -14,7 +14,7 @@ use tokio::process::{Child, Command};
 
 use crate::hardware::{Hardware, Plugin, component};
 use crate::patience::{PATIENCE, within};
-use crate::{board, paths};
+use crate::{board, paths, secrets};
 
 /// How much of the log a failed test shows, in lines.
 const SHOWN: usize = 400;
@@ -25,6 +25,7 @@ pub struct Builder {
     config: PathBuf,
     hardware: Option<Hardware>,
     variables: Vec<String>,
+    namespace: Option<String>,
     log: String,
 }
 
@@ -38,23 +39,26 @@ impl Builder {
     /// Another plugin than the simulator of `config/simulator`, or that one with other settings: a component of
     /// `target/plugins` by its name, in the simulator's place and under its id.
     pub fn hardware(mut self, name: &str, settings: &[(&str, &str)]) -> Self {
-        self.hardware = Some(Hardware {
-            first: Plugin::new(name, settings),
-            beside: None,
-            keys: None,
-            watched: false,
-        });
+        self.hardware = Some(Hardware::of(Plugin::new(name, settings)));
         self
     }
 
     /// A bundle in the simulator's place and under its id, on a station that trusts the keys in a folder.
     pub fn bundle(mut self, bundle: PathBuf, keys: &Path) -> Self {
         self.hardware = Some(Hardware {
-            first: Plugin::at(bundle),
-            beside: None,
             keys: Some(keys.to_owned()),
-            watched: false,
+            ..Hardware::of(Plugin::at(bundle))
         });
+        self
+    }
+
+    /// A setting of the plugin that was named.
+    ///
+    /// # Panics
+    /// If none was.
+    pub fn setting(mut self, name: &str, value: &str) -> Self {
+        let hardware = self.hardware.as_mut().expect("the first plugin is named before");
+        hardware.first.settings.insert(name.to_owned(), value.to_owned());
         self
     }
 
@@ -65,6 +69,23 @@ impl Builder {
     pub fn beside(mut self, name: &str, settings: &[(&str, &str)]) -> Self {
         let hardware = self.hardware.as_mut().expect("the first plugin is named before");
         hardware.beside = Some(Plugin::new(name, settings));
+        self
+    }
+
+    /// The plugin `uplinks` beside [`hardware`](Self::hardware): `("slot-1", "eth0")` binds a slot to an interface or an
+    /// address, and [`StationProcess::uplinks`] speaks for its board.
+    ///
+    /// # Panics
+    /// If there is no hardware yet.
+    pub fn uplinks(mut self, slots: &[(&str, &str)]) -> Self {
+        let hardware = self.hardware.as_mut().expect("the first plugin is named before");
+        hardware.uplinks = Some(Plugin::new("uplinks", slots));
+        self
+    }
+
+    /// Runs in a network namespace that `ip netns` knows by this name.
+    pub fn within(mut self, namespace: &str) -> Self {
+        self.namespace = Some(namespace.to_owned());
         self
     }
 
@@ -102,10 +123,12 @@ impl Builder {
             self.config = hardware.write(folder.path());
         }
         share_cache(&state(folder.path()));
-        let child = spawn(&self, folder.path());
+        let log = secrets::collector("station").unwrap_or_else(|| folder.path().join("log"));
+        let child = spawn(&self, folder.path(), &log);
         StationProcess {
             builder: self,
             folder,
+            log,
             child,
         }
     }
@@ -115,8 +138,10 @@ impl Builder {
 #[derive(Debug)]
 pub struct StationProcess {
     builder: Builder,
-    /// Holds the state folder and the log.
+    /// Holds the state folder and the configuration.
     folder: TempDir,
+    /// What it puts out.
+    log: PathBuf,
     child: Child,
 }
 
@@ -128,9 +153,11 @@ impl StationProcess {
             config,
             hardware: None,
             variables: Vec::new(),
+            namespace: None,
             log: "info".into(),
         }
         .set("NetworkConfiguration[1].OcppCsmsUrl", csms)
+        .set("SecurityCtrlr.BasicAuthPassword", &secrets::planted("password"))
     }
 
     /// The state folder.
@@ -158,6 +185,11 @@ impl StationProcess {
         board::order(&self.state().join("board.sock"), order).await
     }
 
+    /// What the board of the plugin `uplinks` says: `up 1` or `lost Wired0`.
+    pub async fn uplinks(&self, line: &str) {
+        board::say(&self.state().join("uplinks.sock"), line).await;
+    }
+
     /// Gives an order on the control socket, and the answer.
     ///
     /// # Panics
@@ -165,14 +197,16 @@ impl StationProcess {
     pub async fn control(&self, order: &Order) -> Value {
         let state = self.state();
         // The socket is made some time after the process has started; one of an earlier process may lie there.
-        within("the control socket", async || {
+        let answer = within("the control socket", async || {
             match control(&state, order).await {
                 Err(ControlError::NoStation { .. }) => None,
                 Err(error) => panic!("{order:?}: {error}"),
                 Ok(answer) => Some(answer),
             }
         })
-        .await
+        .await;
+        secrets::collect("control", &answer.to_string());
+        answer
     }
 
     /// Replaces the plugin by a component of `target/plugins`, by its name there, and gives the report.
@@ -210,13 +244,33 @@ impl StationProcess {
 
     /// What the process holds of the machine's memory, in MiB.
     pub fn resident(&self) -> u64 {
-        let id = self.child.id().expect("the station has ended already");
-        let status = fs::read_to_string(format!("/proc/{id}/status")).expect("a running process");
+        let status = fs::read_to_string(self.proc("status")).expect("a running process");
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
         let kib = line
             .and_then(|line| line.trim().strip_suffix(" kB"))
             .and_then(|kib| kib.parse::<u64>().ok());
         kib.expect("VmRSS in kB") / 1024
+    }
+
+    /// How many files, sockets and the like the process holds open.
+    pub fn descriptors(&self) -> usize {
+        self.count("fd")
+    }
+
+    pub fn threads(&self) -> usize {
+        self.count("task")
+    }
+
+    /// The entries of a folder that the kernel shows of the process.
+    fn count(&self, folder: &str) -> usize {
+        fs::read_dir(self.proc(folder))
+            .expect("a running process")
+            .count()
+    }
+
+    fn proc(&self, what: &str) -> PathBuf {
+        let id = self.child.id().expect("the station has ended already");
+        Path::new("/proc").join(id.to_string()).join(what)
     }
 
     /// SIGKILL: what a power cut is to the process.
@@ -248,12 +302,12 @@ impl StationProcess {
     pub fn start_again(&mut self) {
         let ended = self.child.try_wait().expect("a child can be waited for");
         assert!(ended.is_some(), "the station still runs");
-        self.child = spawn(&self.builder, self.folder.path());
+        self.child = spawn(&self.builder, self.folder.path(), &self.log);
     }
 
     /// The log of all its runs so far.
     pub fn log(&self) -> String {
-        fs::read_to_string(log(self.folder.path())).unwrap_or_default()
+        fs::read_to_string(&self.log).unwrap_or_default()
     }
 }
 
@@ -275,13 +329,17 @@ impl Drop for StationProcess {
     }
 }
 
-fn spawn(builder: &Builder, folder: &Path) -> Child {
-    let log = File::options()
-        .create(true)
-        .append(true)
-        .open(log(folder))
-        .expect("a log file");
-    let mut command = Command::new(paths::binary());
+fn spawn(builder: &Builder, folder: &Path, log: &Path) -> Child {
+    let log = File::options().create(true).append(true).open(log);
+    let log = log.expect("a log file");
+    let mut command = match &builder.namespace {
+        None => Command::new(paths::binary()),
+        Some(namespace) => {
+            let mut ip = Command::new("ip");
+            ip.args(["netns", "exec", namespace]).arg(paths::binary());
+            ip
+        }
+    };
     command
         .arg("run")
         .arg("--config")
@@ -294,7 +352,7 @@ fn spawn(builder: &Builder, folder: &Path) -> Child {
     command.env("RUST_LOG", &builder.log).env("NO_COLOR", "1");
     command
         .stdin(Stdio::null())
-        .stdout(Stdio::null())
+        .stdout(log.try_clone().expect("a second hand on the log"))
         .stderr(log)
         .kill_on_drop(true);
     command.spawn().expect("the station's binary starts")
@@ -320,8 +378,4 @@ pub fn order(name: &str) -> SwapOrder {
 
 fn state(folder: &Path) -> PathBuf {
     folder.join("state")
-}
-
-fn log(folder: &Path) -> PathBuf {
-    folder.join("log")
 }

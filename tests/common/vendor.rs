@@ -36,17 +36,25 @@ impl Vendor {
 
     /// A signed bundle of a simulator of `target/plugins`, with a version and a rollback counter in its manifest.
     pub fn bundle(&self, name: &str, version: &str, counter: u64) -> PathBuf {
-        let in_folder = |name: &str| self.folder.path().join(name);
         let manifest = format!(
             "id = \"com.example.simulator\"\nname = \"Simulator\"\nversion = \"{version}\"\nvendor = \"{}\"\n\
              rollback-counter = {counter}\n[ports.board]\nkind = \"unix\"\nmode = \"listen\"\n\
              [settings.evses]\ntype = \"integer\"\ndefault = \"2\"\n",
             self.name
         );
+        self.pack(name, &manifest, &format!("{version}-{counter}.ppk"))
+    }
+
+    /// A signed bundle of this name, of a component of `target/plugins` and a manifest.
+    pub fn pack(&self, component_name: &str, manifest: &str, bundle: &str) -> PathBuf {
+        let in_folder = |name: &str| self.folder.path().join(name);
         let written = in_folder("manifest.toml");
         std::fs::write(&written, manifest).expect("a manifest");
-        let bundle = in_folder(&format!("{version}-{counter}.ppk"));
-        let (component, key) = (component(name), in_folder(&format!("{}.key", self.name)));
+        let bundle = in_folder(bundle);
+        let (component, key) = (
+            component(component_name),
+            in_folder(&format!("{}.key", self.name)),
+        );
         plugin([
             "pack".as_ref(),
             component.as_os_str(),

@@ -4,10 +4,9 @@ use std::time::Duration;
 
 use plugpoint_csms::{Csms, Fault, Ledger, LoggedFrame, Station, Summary};
 use plugpoint_ocpp::v201::Action;
-use plugpoint_tests::{Chance, PATIENCE, StationProcess, within};
+use plugpoint_tests::{Books, Chance, PATIENCE, StationProcess, within};
 use serde_json::{Value, json};
 
-use crate::books::Books;
 use crate::{people, weather};
 
 /// The longest life.

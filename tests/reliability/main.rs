@@ -3,7 +3,6 @@
 
 #![allow(clippy::unwrap_used, reason = "all of this is a test")]
 
-mod books;
 mod life;
 mod people;
 mod weather;

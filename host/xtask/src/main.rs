@@ -6,6 +6,7 @@ mod demo;
 mod examples;
 mod plugins;
 mod requirements;
+mod secrets;
 mod test;
 mod tidy;
 mod workspace;
@@ -24,7 +25,8 @@ usage: cargo xtask <command>
   plugins             build the guests of plugins/: those in Rust into target/plugins, the
                       examples in C, JavaScript and Python into a folder `build` of each
   requirements        which OCPP requirements are met and tested, by the citations in the code
-  test [ARGS]         build what the tests need and run all of them; ARGS go to cargo test
+  test [ARGS]         build what the tests need, run all of them, and look for secrets in what they
+                      put out; ARGS go to cargo test
   tidy                check the rules of the house that no compiler checks";
 
 fn main() -> ExitCode {

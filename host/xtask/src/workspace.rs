@@ -1,9 +1,11 @@
 //! Where things are, and running what is there.
 
-use std::path::PathBuf;
+use std::fs::File;
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 
 /// The folder of the repository.
 pub(crate) fn root() -> PathBuf {
@@ -31,6 +33,30 @@ pub(crate) fn step(what: &str, command: &mut Command) -> Result<()> {
     } else {
         bail!("{what}: {command:?} failed")
     }
+}
+
+/// As [`step`], with a copy of all output in a file.
+pub(crate) fn step_recorded(what: &str, mut command: Command, record: &Path) -> Result<()> {
+    println!("── {what}");
+    let (mut output, writer) = std::io::pipe()?;
+    command.stdout(writer.try_clone()?).stderr(writer);
+    let spawned = command.current_dir(root()).spawn();
+    let mut child = spawned.with_context(|| format!("{command:?} does not start"))?;
+    // The output ends when nobody can write any more.
+    drop(command);
+    let mut record = File::create(record)?;
+    let mut piece = [0; 8192];
+    loop {
+        let size = output.read(&mut piece)?;
+        if size == 0 {
+            break;
+        }
+        std::io::stdout().write_all(&piece[..size])?;
+        record.write_all(&piece[..size])?;
+    }
+    let status = child.wait()?;
+    ensure!(status.success(), "{what}: {status}");
+    Ok(())
 }
 
 /// A cargo of the toolchain that runs this.

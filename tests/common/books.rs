@@ -5,12 +5,13 @@ use std::path::Path;
 
 use plugpoint_csms::Ledger;
 use plugpoint_ocpp::v201::{TransactionEventEnumType, TransactionEventRequest};
-use plugpoint_tests::Database;
 use serde_json::Value;
+
+use crate::database::Database;
 
 /// What a station has committed.
 #[derive(Debug)]
-pub(crate) struct Books {
+pub struct Books {
     /// Events that the CSMS has not answered, with their message ids.
     queued: Vec<(String, TransactionEventRequest)>,
     /// The running transactions, and the number of the next event of each.
@@ -18,7 +19,8 @@ pub(crate) struct Books {
 }
 
 impl Books {
-    pub(crate) fn read(state: &Path) -> Self {
+    /// Of the database in this state folder; the station does not run.
+    pub fn read(state: &Path) -> Self {
         let db = Database::copy_of(state);
         let queued = db.rows(
             "SELECT id, payload FROM queue WHERE action = 'TransactionEvent' ORDER BY seq",
@@ -36,7 +38,7 @@ impl Books {
 
     /// Every way in which the two ledgers contradict each other. Together they must have all events of each
     /// transaction, each under one id; the CSMS must not know of one that the station has not committed.
-    pub(crate) fn contradictions(&self, csms: &Ledger) -> Vec<String> {
+    pub fn contradictions(&self, csms: &Ledger) -> Vec<String> {
         let mut found = Vec::new();
         for id in self.transactions(csms) {
             let mut events = Events::of(csms, &id);
@@ -65,7 +67,7 @@ impl Books {
     }
 
     fn gap(&self, id: &str, events: &Events) -> Option<String> {
-        let count = i32::try_from(events.len()).unwrap();
+        let count = i32::try_from(events.len()).expect("no more events than there are numbers");
         let numbers: Vec<_> = events.keys().copied().collect();
         let ended = events
             .values()
@@ -118,7 +120,7 @@ fn is_end(event: &TransactionEventRequest) -> bool {
 }
 
 fn from_json<T: serde::de::DeserializeOwned>(text: &str) -> T {
-    serde_json::from_str(text).unwrap()
+    serde_json::from_str(text).expect("what a station stores is valid")
 }
 
 /// The judge itself: books that promise what the CSMS has never heard of, and that no queue holds.
