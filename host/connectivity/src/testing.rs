@@ -85,6 +85,10 @@ impl Csms {
 
     /// Accepts a station and answers the upgrade with `protocol`, or without one.
     pub(crate) async fn upgrade(&self, protocol: Option<&'static str>) -> (Request, Peer) {
+        Self::upgrade_stream(self.tcp().await, protocol).await
+    }
+
+    pub(crate) async fn upgrade_stream(stream: TcpStream, protocol: Option<&'static str>) -> (Request, Peer) {
         let mut seen = None;
         #[allow(clippy::result_large_err, reason = "the signature is tungstenite's")]
         let choose = |request: &Request, mut response: Response| -> Result<Response, ErrorResponse> {
@@ -95,7 +99,7 @@ impl Csms {
             }
             Ok(response)
         };
-        let peer = accept_hdr_async(self.tcp().await, choose).await.unwrap();
+        let peer = accept_hdr_async(stream, choose).await.unwrap();
         (seen.unwrap(), peer)
     }
 

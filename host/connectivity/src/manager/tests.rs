@@ -8,6 +8,7 @@ use super::*;
 use crate::{
     event::{Link, SendError},
     reason::{CloseReason, DialError},
+    slot::Binding,
     testing::{Csms, Peer, echo, quick},
 };
 
@@ -209,36 +210,105 @@ async fn a_dropped_receiver_ends_the_manager() {
     handle.stop().await;
 }
 
+/// Connected over the second of two slots, the first of which is there too.
+async fn on_slot_2(settings: Settings, slots: [&Csms; 2]) -> (Handle, mpsc::Receiver<Event>, Peer, Link) {
+    let [first, second] = slots;
+    let listed = vec![first.slot(1), second.slot(2)];
+    let (handle, mut events) = Manager::spawn(settings, listed, None, 1);
+    let given_up = first.tcp().await;
+    handle.connect(2).await;
+    let peer = second.accept().await;
+    drop(given_up);
+    let (slot, link) = connected(&mut events).await;
+    assert_eq!(slot, 2);
+    (handle, events, peer, link)
+}
+
 #[tokio::test]
-async fn two_hundred_reconnects_leave_no_task_and_no_socket_behind() {
-    let csms = Csms::listen().await;
-    let (handle, mut events) = Manager::spawn(quick(), vec![csms.slot(1)], None, 1);
-    let (tasks, sockets) = (alive_tasks(), open_files());
-    for round in 0..200 {
-        let mut peer = csms.accept().await;
-        let (_, link) = connected(&mut events).await;
-        handle.accepted(&link).await;
-        if round % 2 == 0 {
-            peer.close(None).await.unwrap();
-        }
-        drop(peer);
-        disconnected(&mut events).await;
-    }
-    assert_eq!(alive_tasks(), tasks);
-    // Other tests of this process come and go.
+async fn a_better_slot_is_connected_first_and_speaks_after_the_last_words_on_the_old_one() {
+    let (first, second) = (Csms::listen().await, Csms::listen().await);
+    let (handle, mut events, old_peer, old) = on_slot_2(quick(), [&first, &second]).await;
+    old.send("last words").unwrap();
+    handle.try_switch(1).await;
+    let new_peer = first.accept().await;
+    let seen = until_the_station_hangs_up(old_peer).await;
     assert!(
-        open_files() < sockets + 100,
-        "{} open files, {sockets} before",
-        open_files()
+        matches!(&seen[..], [text, Message::Close(Some(frame))]
+            if *text == Message::text("last words") && u16::from(frame.code) == 1012),
+        "{seen:?}"
     );
+    assert!(matches!(
+        event(&mut events).await,
+        Event::Disconnected { slot: 2, .. }
+    ));
+    let Event::Connected { slot: 1, link, .. } = event(&mut events).await else {
+        panic!("not connected over slot 1")
+    };
+    assert_eq!(old.send("too late"), Err(SendError::NotConnected));
+    link.send("hello").unwrap();
+    let (seen, ()) = tokio::join!(until_the_station_hangs_up(new_peer), handle.stop());
+    assert_eq!(seen[0], Message::text("hello"));
+}
+
+#[tokio::test]
+async fn a_csms_that_refuses_the_second_connection_keeps_the_first_one() {
+    let (first, second) = (Csms::listen().await, Csms::listen().await);
+    let (handle, mut events, peer, link) = on_slot_2(quick(), [&first, &second]).await;
+    let echo = tokio::spawn(echo(peer));
+    handle.try_switch(1).await;
+    first
+        .answer("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n")
+        .await;
+    assert!(matches!(
+        event(&mut events).await,
+        Event::DialFailed { slot: 1, .. }
+    ));
+    link.send("still here").unwrap();
+    assert!(matches!(event(&mut events).await, Event::Frame(text) if text.as_str() == "still here"));
+    let status = handle.status();
+    assert_eq!((status.phase, status.slot), (Phase::Connected, Some(2)));
     handle.stop().await;
-    assert_eq!(alive_tasks(), tasks - 1);
+    echo.await.unwrap();
 }
 
-fn alive_tasks() -> usize {
-    tokio::runtime::Handle::current().metrics().num_alive_tasks()
+#[tokio::test]
+async fn a_csms_that_drops_the_older_connection_has_the_newer_one() {
+    let (first, second) = (Csms::listen().await, Csms::listen().await);
+    let (handle, mut events, peer, _) = on_slot_2(quick(), [&first, &second]).await;
+    handle.try_switch(1).await;
+    let stream = first.tcp().await;
+    drop(peer);
+    assert!(matches!(
+        event(&mut events).await,
+        Event::Disconnected { slot: 2, .. }
+    ));
+    let _peer = Csms::upgrade_stream(stream, Some("ocpp2.0.1")).await;
+    assert!(matches!(
+        event(&mut events).await,
+        Event::Connected { slot: 1, .. }
+    ));
+    handle.stop().await;
 }
 
-fn open_files() -> usize {
-    std::fs::read_dir("/proc/self/fd").map_or(0, Iterator::count)
+#[tokio::test]
+async fn a_lost_network_ends_a_connection_and_a_dial_at_once() {
+    let csms = Csms::listen().await;
+    let bound = Slot {
+        binding: Some(Binding::Interface("lo".into())),
+        ..csms.slot(1)
+    };
+    let (handle, mut events) = Manager::spawn(quick(), vec![bound], None, 1);
+    let peer = csms.accept().await;
+    connected(&mut events).await;
+    handle.network_lost("lo").await;
+    let iface = || "lo".to_owned();
+    assert_eq!(
+        disconnected(&mut events).await,
+        CloseReason::NetworkLost { iface: iface() }
+    );
+    drop(peer);
+    let _never_upgraded = csms.tcp().await;
+    handle.network_lost("lo").await;
+    let error = DialError::NetworkLost { iface: iface() };
+    assert!(matches!(event(&mut events).await, Event::DialFailed { error: told, .. } if told == error));
 }
