@@ -10,6 +10,8 @@ use serde_json::Value;
 pub enum Order {
     /// Everything at a glance.
     Status,
+    /// The ways to the CSMS: the connection, the slots and the ifaces, and why.
+    NetStatus,
     /// The certificates that are installed.
     Certificates,
     /// Has the station ask the CSMS for a new certificate: `ChargingStationCertificate` or `V2GCertificate`.

@@ -101,6 +101,7 @@ async fn swap(order: SwapOrder, station: &Handle, write: &mut OwnedWriteHalf) ->
 async fn carry_out(order: Order, station: &Handle) -> Reply {
     let done = match order {
         Order::Status => station.status().await.map(|status| json!(status)),
+        Order::NetStatus => station.network().await.map(|network| json!(network)),
         Order::Certificates => station.certificates().await.map(|installed| json!(installed)),
         Order::CertificateSign { kind } => match kind.parse() {
             Ok(kind) => {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use plugpoint_connectivity as connectivity;
 use plugpoint_engine::CertificateSigningUseEnumType;
 use plugpoint_runtime::{Plugins, Stats};
 use tokio::sync::{mpsc, oneshot, watch};
@@ -11,7 +12,8 @@ use crate::ifaces::IfaceDesk;
 use crate::settings::Settings;
 use crate::swap::Desk;
 use crate::{
-    CertificateStatus, ConfigureError, Configured, OrderError, PluginStats, Status, SwapOrder, Swapping,
+    CertificateStatus, ConfigureError, Configured, NetworkStatus, OrderError, PluginStats, Status, SwapOrder,
+    Swapping,
 };
 
 /// The way to talk to a running station.
@@ -43,9 +45,7 @@ impl Handle {
 
     /// Everything at a glance; none from a station that has ended.
     pub async fn status(&self) -> Option<Status> {
-        let (reply, status) = oneshot::channel();
-        self.messages.send(Message::Status(reply)).ok()?;
-        let (station, network) = status.await.ok()?;
+        let (station, network) = self.glance().await?;
         let plugins = self
             .stats()
             .await?
@@ -63,6 +63,19 @@ impl Handle {
     /// Where orders for ifaces are given.
     pub fn ifaces(&self) -> &IfaceDesk {
         &self.ifaces
+    }
+
+    /// The ways to the CSMS; none from a station that has ended.
+    pub async fn network(&self) -> Option<NetworkStatus> {
+        let (_, connection) = self.glance().await?;
+        let ifaces = self.ifaces.status();
+        Some(NetworkStatus { connection, ifaces })
+    }
+
+    async fn glance(&self) -> Option<(plugpoint_engine::Status, connectivity::Status)> {
+        let (reply, status) = oneshot::channel();
+        self.messages.send(Message::Status(reply)).ok()?;
+        status.await.ok()
     }
 
     /// What the plugins do and use; none from a station that has ended.

@@ -37,7 +37,7 @@ pub use plugpoint_connectivity::ifaces::{
 };
 pub use settings::{ConfigureError, Configured};
 pub use station::{Exit, StartError, Station};
-pub use status::{PluginStats, PluginStatus, Status};
+pub use status::{NetworkStatus, PluginStats, PluginStatus, Status};
 pub use swap::{
     OrderError, Progress, SwapCounts, SwapFailure, SwapOrder, SwapPhase, SwapReport, Swapping, When,
 };

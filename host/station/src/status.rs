@@ -15,6 +15,13 @@ pub struct Status {
     pub plugins: Vec<PluginStatus>,
 }
 
+/// The ways to the CSMS: what is tried, how, and why.
+#[derive(Clone, Debug, Serialize)]
+pub struct NetworkStatus {
+    pub connection: connectivity::Status,
+    pub ifaces: connectivity::ifaces::Status,
+}
+
 /// A plugin at a glance.
 #[derive(Clone, Debug, Serialize)]
 pub struct PluginStatus {

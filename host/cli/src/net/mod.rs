@@ -1,6 +1,7 @@
 //! `plugpoint net`: the networks of a running station.
 
 mod act;
+mod connection;
 mod ifaces;
 mod option;
 mod status;

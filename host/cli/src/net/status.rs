@@ -2,10 +2,10 @@
 
 use plugpoint_api::{Order, control};
 
-use super::ifaces;
+use super::{connection, ifaces};
 use crate::target::Target;
 
-/// Show the ifaces of a running station, and why one is not ready
+/// Show the connection, the slots and the ifaces of a running station: what is tried, how often, and why
 #[derive(clap::Args)]
 pub(crate) struct Args {
     #[command(flatten)]
@@ -16,11 +16,12 @@ pub(crate) struct Args {
 }
 
 pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
-    let status = control(&args.target.read()?.state, &Order::Status).await?;
+    let network = control(&args.target.read()?.state, &Order::NetStatus).await?;
     if args.json {
-        println!("{}", serde_json::to_string_pretty(&status["ifaces"])?);
+        println!("{}", serde_json::to_string_pretty(&network)?);
     } else {
-        print!("{}", ifaces::table(&status["ifaces"]));
+        println!("{}", connection::table(&network["connection"]));
+        print!("{}", ifaces::table(&network["ifaces"]));
     }
     Ok(())
 }
