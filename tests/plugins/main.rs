@@ -9,6 +9,7 @@ mod first;
 mod functions;
 mod host;
 mod known;
+mod modem;
 mod network;
 mod vices;
 

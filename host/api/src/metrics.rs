@@ -1,14 +1,17 @@
-//! What plugins do and use, as OpenMetrics text.
+//! What plugins do and use, and how the ifaces are, as OpenMetrics text.
+
+mod ifaces;
 
 use std::fmt::Error;
 
 use plugpoint_runtime::FunctionStats;
-use plugpoint_station::PluginStats;
+use plugpoint_station::{IfacesStatus, PluginStats};
 use prometheus_client::collector::Collector;
 use prometheus_client::encoding::{DescriptorEncoder, MetricEncoder, NoLabelSet};
 use prometheus_client::metrics::MetricType;
 use prometheus_client::registry::Registry;
 
+use self::ifaces::Ifaces;
 use crate::stats::{STATES, budgets, state};
 
 type Labels<'a> = Vec<(&'static str, &'a str)>;
@@ -74,9 +77,10 @@ static COUNTERS: &[Row] = &[
 ];
 
 /// The whole exposition.
-pub(crate) fn text(plugins: Vec<PluginStats>) -> String {
+pub(crate) fn text(plugins: Vec<PluginStats>, ifaces: IfacesStatus) -> String {
     let mut registry = Registry::with_prefix("plugpoint");
     registry.register_collector(Box::new(Plugins(plugins)));
+    registry.register_collector(Box::new(Ifaces(ifaces)));
     let mut text = String::new();
     // Writing to a string does not fail.
     let _ = prometheus_client::encoding::text::encode(&mut text, &registry);

@@ -117,7 +117,11 @@ async fn carry_out(order: Order, station: &Handle) -> Reply {
             Err(error) => return Reply::error(error),
         },
         Order::PluginStats => station.stats().await.map(|stats| stats::report(&stats)),
-        Order::Metrics => station.stats().await.map(|stats| json!(metrics::text(stats))),
+        Order::Metrics => {
+            let ifaces = station.ifaces().status();
+            let stats = station.stats().await;
+            stats.map(|stats| json!(metrics::text(stats, ifaces)))
+        }
         Order::Iface(order) => return ifaces::carry_out(order, station.ifaces()).await,
         Order::Stop => {
             station.stop();

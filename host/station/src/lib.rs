@@ -33,7 +33,8 @@ pub use config::{Config, ConfigError};
 pub use handle::Handle;
 pub use ifaces::{IfaceDesk, IfaceError};
 pub use plugpoint_connectivity::ifaces::{
-    Act as IfaceAct, Outcome as IfaceOutcome, Target as IfaceTarget, Which as Ifaces,
+    Act as IfaceAct, IfaceStatus, Outcome as IfaceOutcome, Status as IfacesStatus, Target as IfaceTarget,
+    Which as WhichIfaces,
 };
 pub use settings::{ConfigureError, Configured};
 pub use station::{Exit, StartError, Station};

@@ -76,6 +76,12 @@ impl Setup {
         self
     }
 
+    /// Binds the plugin to an iface: a link driver is asked for those alone.
+    pub fn iface(mut self, name: impl Into<String>) -> Self {
+        self.spec.bind.ifaces.insert(name.into());
+        self
+    }
+
     /// Bytes of the key-value store; 0 denies it.
     pub fn kv_quota(mut self, bytes: u64) -> Self {
         self.spec.kv_quota = bytes;

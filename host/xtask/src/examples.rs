@@ -1,4 +1,5 @@
-//! The example plugins in C, JavaScript and Python: built and tested as their vendors would, by `plugpoint plugin`.
+//! The example plugins: those in C, JavaScript and Python are built, and all are tested, as their vendors would, by
+//! `plugpoint plugin`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -36,7 +37,7 @@ pub(crate) fn test() -> Result<()> {
             .args(["-B", "-m", "unittest", "discover", "-s"])
             .arg(examples.join("python-network/tests")),
     )?;
-    for folder in folders()? {
+    for folder in with_scenarios()? {
         step(
             &format!("play the scenarios of {}", folder.display()),
             plugpoint("debug")
@@ -76,14 +77,25 @@ fn plugpoint(profile: &str) -> Command {
 
 /// The examples that are no crates.
 fn folders() -> Result<Vec<PathBuf>> {
+    let mut folders = all()?;
+    folders.retain(|folder| !folder.join("Cargo.toml").exists());
+    Ok(folders)
+}
+
+fn with_scenarios() -> Result<Vec<PathBuf>> {
+    let mut folders = all()?;
+    folders.retain(|folder| folder.join("scenarios").exists());
+    Ok(folders)
+}
+
+fn all() -> Result<Vec<PathBuf>> {
     let examples = root().join("plugins/examples");
+    let entries = fs::read_dir(&examples).with_context(|| examples.display().to_string())?;
     let mut folders = Vec::new();
-    for entry in fs::read_dir(&examples).with_context(|| examples.display().to_string())? {
-        let folder = entry?.path();
-        if folder.is_dir() && !folder.join("Cargo.toml").exists() {
-            folders.push(folder);
-        }
+    for entry in entries {
+        folders.push(entry?.path());
     }
+    folders.retain(|folder| folder.is_dir());
     folders.sort();
     Ok(folders)
 }

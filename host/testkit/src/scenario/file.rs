@@ -22,6 +22,8 @@ pub(super) struct ScenarioFile<S> {
     #[serde(default)]
     pub(super) settings: BTreeMap<String, String>,
     pub(super) ports: Option<BTreeMap<String, Value>>,
+    #[serde(default)]
+    pub(super) ifaces: Vec<String>,
     pub(super) kv_quota: Option<u64>,
     #[serde(default)]
     pub(super) budget: Budgets,
@@ -219,6 +221,7 @@ impl<S> ScenarioFile<S> {
             plugin: self.plugin,
             settings: self.settings,
             ports: self.ports,
+            ifaces: self.ifaces,
             kv_quota: self.kv_quota,
             budget: self.budget,
             allow_start_clean: self.allow_start_clean,

@@ -26,7 +26,7 @@
 //! answer = "unlocked"
 //! ```
 //!
-//! The names of questions, notices and reports are those of the WIT package (`connector.unlock`, `hardware.cable`), and
+//! A link driver is bound to its ifaces by `ifaces = ["wwan0"]`. The names of questions, notices and reports are those of the WIT package (`connector.unlock`, `hardware.cable`), and
 //! so are the names of their arguments; a record as the only argument is given by its fields.
 
 mod file;
@@ -172,6 +172,9 @@ fn setup(file: ScenarioFile<Written>, steps: &[(usize, Step)]) -> Result<Setup, 
     }
     for (name, value) in file.settings {
         setup = setup.setting(name, value);
+    }
+    for iface in file.ifaces {
+        setup = setup.iface(iface);
     }
     let ports = file.ports.unwrap_or_else(|| spoken_of(steps));
     for (name, config) in ports {
