@@ -58,7 +58,7 @@ impl Manager {
     pub fn spawn(
         settings: Settings,
         slots: Vec<Slot>,
-        last_good: Option<i32>,
+        last_good: Option<Slot>,
         seed: u64,
     ) -> (Handle, mpsc::Receiver<Event>) {
         let origin = Instant::now();

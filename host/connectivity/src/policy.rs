@@ -84,7 +84,7 @@ pub struct Policy {
 impl Policy {
     /// A policy that does nothing before [`Input::Start`]. `last_good` is the slot on which the CSMS last accepted the
     /// station before it restarted. The same seed and inputs give the same outputs.
-    pub fn new(settings: Settings, slots: Vec<Slot>, last_good: Option<i32>, seed: u64) -> Self {
+    pub fn new(settings: Settings, slots: Vec<Slot>, last_good: Option<Slot>, seed: u64) -> Self {
         let mut policy = Self {
             now: Duration::ZERO,
             settings,
@@ -101,7 +101,8 @@ impl Policy {
             outputs: VecDeque::new(),
         };
         policy.sort_out_slots();
-        if let Some(slot) = last_good {
+        let allow_unsecured = policy.settings.allow_unsecured;
+        if let Some(slot) = last_good.filter(|slot| slot.check(allow_unsecured).is_ok()) {
             policy.rotation.remember_good(slot);
         }
         policy

@@ -13,7 +13,7 @@ use rules::Connection;
 pub use rules::subprotocol;
 
 use crate::Engine;
-use crate::device_model::{self as dm, names};
+use crate::device_model as dm;
 use crate::inbound::{CallRef, Handled, Refusal};
 use crate::io::{Change, Link, Output, Question, Verdict};
 use crate::purpose::Purpose;
@@ -128,10 +128,7 @@ impl Engine {
 
     /// Whether the slot may be in NetworkConfigurationPriority, and has variables.
     fn is_slot(&self, slot: i32) -> bool {
-        let priority = self.model.variable(&names::NETWORK_CONFIGURATION_PRIORITY.key);
-        let possible = priority.and_then(|variable| variable.characteristics.values_list.as_deref());
-        let is = |element: &str| element.trim().parse() == Ok(slot);
-        possible.is_some_and(|slots| slots.split(',').any(is)) && self.model.slots().contains(&slot)
+        self.model.possible_slots().contains(&slot) && self.model.slots().contains(&slot)
     }
 }
 

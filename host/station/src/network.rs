@@ -96,9 +96,12 @@ fn versions(model: &DeviceModel, of_slot: Option<&str>) -> Vec<String> {
     offered.map(str::to_owned).collect()
 }
 
-/// The slot of the last connection on which the CSMS accepted the station.
-pub(crate) fn last_good(model: &DeviceModel) -> Option<i32> {
-    model.value(&names::ACTIVE_NETWORK_PROFILE.key)?.parse().ok()
+/// The slot of the last connection on which the CSMS accepted the station, whether it is still listed or not.
+//= B10.FR.07
+pub(crate) fn last_good(engine: &Engine, interfaces: &Interfaces) -> Option<Slot> {
+    let active = engine.model().value(&names::ACTIVE_NETWORK_PROFILE.key)?;
+    let slot = slot(engine, interfaces, active.parse().ok()?)?;
+    (!is_downgrade(engine, &slot)).then_some(slot)
 }
 
 pub(crate) fn settings(model: &DeviceModel) -> Settings {

@@ -100,7 +100,8 @@ impl Station {
         let settings = network::settings(engine.model());
         let mut slots = network::slots(&engine, &uplink.interfaces);
         certificates.dress(&mut slots);
-        let last_good = network::last_good(engine.model());
+        let mut last_good = network::last_good(&engine, &uplink.interfaces);
+        certificates.dress(last_good.as_mut_slice());
         let link = connectivity::Manager::spawn(settings, slots, last_good, dial_seed);
         let (up, plugins) = watch::channel(None);
         let (now, situation) = watch::channel(Situation::default());

@@ -57,9 +57,9 @@ impl Rotation {
         }
     }
 
-    /// The slot that was good before the station started, if it is still there.
-    pub(crate) fn remember_good(&mut self, id: i32) {
-        self.last_good = self.find(id).cloned();
+    /// The slot that was good before the station started.
+    pub(crate) fn remember_good(&mut self, slot: Slot) {
+        self.last_good = Some(slot);
     }
 
     /// The slot of the next dial; `None` when there is nothing to dial.

@@ -34,7 +34,7 @@ impl DeviceModel {
     /// Builds the model from the texts of the `component_config` files, in any order.
     ///
     /// Two files of one folder must not describe the same component; a custom one takes the place of the standardized
-    /// one as a whole. The errors of all files come together.
+    /// one as a whole. The errors of all files come together. Configuration slots that have no file get their component.
     pub fn load<'a>(files: impl IntoIterator<Item = &'a ComponentFile>) -> Result<Loaded, LoadError> {
         let mut merge = Merge::default();
         for file in files {
@@ -46,8 +46,10 @@ impl DeviceModel {
                 .into_iter()
                 .map(|(key, found)| (key, found.variables))
                 .collect();
+            let mut model = Self { components };
+            model.add_missing_slots();
             Ok(Loaded {
-                model: Self { components },
+                model,
                 warnings: merge.warnings,
             })
         } else {

@@ -27,6 +27,7 @@ mod refusal;
 mod report;
 mod restore;
 mod set;
+mod slots;
 mod split;
 #[cfg(test)]
 mod tests;

@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 
 use super::characteristics::Characteristics;
 use super::key::{ComponentKey, VariableKey, VariableName};
-use super::names;
 
 /// OCPP `AttributeEnumType`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -144,11 +143,6 @@ impl DeviceModel {
                 .iter()
                 .map(move |(key, variable)| (component, key, variable))
         })
-    }
-
-    /// The configuration slots that the station has, each with or without a network profile.
-    pub fn slots(&self) -> Vec<i32> {
-        self.components.keys().filter_map(names::slot_of).collect()
     }
 
     /// How many connectors each EVSE has: the first number is that of EVSE 1.

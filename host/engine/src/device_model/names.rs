@@ -252,12 +252,14 @@ pub const PLUGIN: &str = "Plugin";
 /// The component of each configuration slot; its instance is the slot.
 const NETWORK_CONFIGURATION: &str = "NetworkConfiguration";
 
+/// The component of a configuration slot.
+pub(super) fn slot(slot: i32) -> ComponentKey {
+    ComponentKey::new(NETWORK_CONFIGURATION, Some(&slot.to_string()), None, None)
+}
+
 /// A variable of a configuration slot.
 pub fn of_slot(slot: i32, variable: &'static str) -> VariableKey {
-    VariableKey::new(
-        ComponentKey::new(NETWORK_CONFIGURATION, Some(&slot.to_string()), None, None),
-        VariableName::from_static(variable, None),
-    )
+    VariableKey::new(self::slot(slot), VariableName::from_static(variable, None))
 }
 
 /// Whether a variable belongs to a configuration slot.

@@ -26,6 +26,7 @@ impl World {
         let mut dice = Dice::new(seed);
         let (settings, slots) = (dice.settings(), dice.slots());
         let last_good = dice.one_in(3).then(|| dice.slot_id());
+        let last_good = last_good.and_then(|id| slots.iter().find(|slot| slot.id == id).cloned());
         let mut world = Self {
             policy: Policy::new(settings, slots, last_good, seed),
             dice,

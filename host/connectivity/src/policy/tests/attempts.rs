@@ -145,7 +145,7 @@ fn unlimited_attempts_never_leave_a_slot() {
 fn b10_fr_07_last_good_slot_over_a_restart_comes_when_each_slot_has_failed_once() {
     let mut desk = Desk::new(&[1, 2, 3]);
     let slots = [1, 2, 3].map(slot).to_vec();
-    desk.policy = Policy::new(desk.policy.settings.clone(), slots, Some(3), 1);
+    desk.policy = Policy::new(desk.policy.settings.clone(), slots, Some(slot(3)), 1);
     assert_eq!(desk.tell(Input::Start), ["dial 1"], "priority first");
     desk.set(|settings| settings.attempts = 1);
     // The third has just failed, so it does not come twice in a row.
@@ -153,16 +153,30 @@ fn b10_fr_07_last_good_slot_over_a_restart_comes_when_each_slot_has_failed_once(
 
     let mut desk = Desk::new(&[1, 2, 3]);
     let slots = [1, 2, 3].map(slot).to_vec();
-    desk.policy = Policy::new(desk.policy.settings.clone(), slots, Some(2), 1);
+    desk.policy = Policy::new(desk.policy.settings.clone(), slots, Some(slot(2)), 1);
     desk.tell(Input::Start);
     desk.set(|settings| settings.attempts = 1);
     assert_eq!(desk.fail_dials(6), [1, 2, 3, 2, 1, 3]);
 }
 
+//= B10.FR.07 test
 #[test]
-fn a_last_good_slot_that_is_not_listed_any_more_is_no_matter_after_a_restart() {
+fn b10_fr_07_last_good_slot_that_is_not_listed_any_more_is_there_after_a_restart() {
     let mut desk = Desk::new(&[1]);
-    desk.policy = Policy::new(desk.policy.settings.clone(), vec![slot(1)], Some(7), 1);
+    desk.policy = Policy::new(desk.policy.settings.clone(), vec![slot(1)], Some(slot(7)), 1);
+    desk.tell(Input::Start);
+    desk.set(|settings| settings.attempts = 1);
+    assert_eq!(desk.fail_dials(4), [1, 7, 1, 7]);
+}
+
+#[test]
+fn a_last_good_slot_that_cannot_be_dialled_any_more_is_no_matter_after_a_restart() {
+    let mut desk = Desk::new(&[1]);
+    let bad = Slot {
+        security_profile: 9,
+        ..slot(7)
+    };
+    desk.policy = Policy::new(desk.policy.settings.clone(), vec![slot(1)], Some(bad), 1);
     desk.tell(Input::Start);
     assert_eq!(desk.fail_dials(5), [1; 5]);
     assert_eq!(desk.policy.status(desk.now).last_good, None);

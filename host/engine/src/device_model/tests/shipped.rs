@@ -106,3 +106,31 @@ fn every_variable_says_what_it_is_for() {
         assert!(variable.description.is_some(), "{component}.{name}");
     }
 }
+
+/// Files of the time before NetworkConfiguration have no such component: it is made, as the file would have it.
+#[test]
+fn a_slot_without_a_file_is_as_one_with() {
+    let files = simulator_files();
+    let without = files
+        .iter()
+        .filter(|file| !file.path.contains("NetworkConfiguration_2"));
+    let (with, made) = (simulator(), DeviceModel::load(without).unwrap().model);
+    assert_eq!(made.slots(), with.slots());
+    let of_slot = |model: &DeviceModel| {
+        let variables = model.variables();
+        let of_two = variables.filter(|(component, ..)| names::slot_of(component) == Some(2));
+        let shown = of_two.map(|(_, name, variable)| {
+            let limits = variable.characteristics.clone();
+            let mutability = variable.attributes[0].mutability;
+            (
+                name.name.as_str().to_owned(),
+                limits.data_type,
+                limits.values_list,
+                limits.max_limit,
+                mutability,
+            )
+        });
+        shown.filter(|(name, ..)| name != "HostName").collect::<Vec<_>>()
+    };
+    assert_eq!(of_slot(&made), of_slot(&with));
+}
