@@ -121,6 +121,7 @@ impl Engine {
 
     pub(crate) fn on_result(&mut self, id: &str, payload: Value) {
         let Some(call) = self.landed(id) else { return };
+        self.registration_heard();
         match call {
             Flying::Plain(plain) => self.on_plain_result(plain.awaiting, payload),
             Flying::Durable(lane) => self.on_durable_result(lane, payload),
@@ -129,6 +130,7 @@ impl Engine {
 
     pub(crate) fn on_error(&mut self, id: &str, code: &str) {
         let Some(call) = self.landed(id) else { return };
+        self.registration_heard();
         self.fail(call, CallFailure::Error(code.to_owned()));
     }
 

@@ -115,6 +115,11 @@ impl Outbox {
             .any(|durable| transaction.is_none() || durable.message.transaction.as_deref() == transaction)
     }
 
+    /// Whether nothing waits to be sent.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.plain.is_empty() && self.security.calls.is_empty() && self.transactions.calls.is_empty()
+    }
+
     pub(crate) fn has_heartbeat(&self) -> bool {
         self.plain
             .iter()

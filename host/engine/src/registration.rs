@@ -39,6 +39,8 @@ pub(crate) struct Registration {
     /// When to ask again.
     ask_at: Option<Duration>,
     heartbeat_at: Option<Duration>,
+    /// On this connection the CSMS has accepted the station, or answered it since.
+    heard: bool,
 }
 
 impl Registration {
@@ -49,6 +51,7 @@ impl Registration {
             asking: false,
             ask_at: None,
             heartbeat_at: None,
+            heard: false,
         }
     }
 
@@ -70,18 +73,30 @@ impl Registration {
 }
 
 impl Engine {
-    /// A reconnect of an accepted station needs no BootNotification; one that waits keeps waiting.
+    /// A reconnect of an accepted station needs no BootNotification; one that waits keeps waiting. But a socket opens to
+    /// a gateway without its CSMS as well, so something is asked: the connection is good when it is answered.
     pub(crate) fn registration_online(&mut self) {
+        self.registration.heard = false;
         match self.registration.standing {
             Standing::Accepted => {
-                self.connection_is_good();
-                self.on_registered();
+                self.restart_heartbeat();
+                self.report_statuses();
+                if self.outbox.is_empty() {
+                    self.heartbeat();
+                }
             }
             Standing::Unknown => self.boot_notification(),
             Standing::Pending | Standing::Rejected if self.registration.ask_at.is_none() => {
                 self.boot_notification();
             }
             Standing::Pending | Standing::Rejected => {}
+        }
+    }
+
+    /// The CSMS has answered, be it with an error.
+    pub(crate) fn registration_heard(&mut self) {
+        if self.registration.is_accepted() && !std::mem::replace(&mut self.registration.heard, true) {
+            self.connection_is_good();
         }
     }
 
@@ -129,15 +144,10 @@ impl Engine {
         }
         self.store_document("boot_reason", None);
         self.registration.reason = BootReasonEnumType::PowerUp;
-        self.connection_is_good();
-        self.on_registered();
-        self.begin_sessions();
-    }
-
-    /// The station may talk: after BootNotification, and after each reconnect.
-    fn on_registered(&mut self) {
+        self.registration_heard();
         self.restart_heartbeat();
         self.report_statuses();
+        self.begin_sessions();
     }
 
     /// B02.FR.04, B03.FR.03: no BootNotification before the interval is over.

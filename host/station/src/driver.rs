@@ -91,6 +91,8 @@ pub(crate) struct Driver {
     /// The connectivity manager does not know yet what is trusted now.
     other_trust: bool,
     link: Option<connectivity::Link>,
+    /// It has been told that a frame was not sent on this connection.
+    unsent: bool,
     steps: VecDeque<Step>,
     next_step: u64,
     /// For plugins that are not up yet.
@@ -128,6 +130,7 @@ impl Driver {
             ifaces,
             other_trust: false,
             link: None,
+            unsent: false,
             steps: VecDeque::new(),
             next_step: 0,
             early: Vec::new(),
@@ -226,6 +229,7 @@ impl Driver {
             }
             connectivity::Event::Connected { slot, link, .. } => {
                 self.link = Some(link);
+                self.unsent = false;
                 let notice = self.uplink.connected(slot);
                 self.tell_of_uplink(notice);
                 self.input(Input::Connected { slot });
@@ -471,7 +475,7 @@ impl Driver {
             match effect {
                 Output::Send(text) => {
                     self.show(Direction::ToCsms, &text);
-                    send(link.as_ref(), text);
+                    self.send(link.as_ref(), text);
                 }
                 Output::Link(order) => self.to_manager(order, link.as_ref()).await,
                 Output::Report(report) => report::report(&report),
@@ -536,11 +540,14 @@ impl Driver {
         self.certificates.dress(&mut slots);
         self.manager.set_slots(slots).await;
     }
-}
 
-/// A frame that does not get through is the CSMS's to ask for again, or ours to repeat after its timeout.
-fn send(link: Option<&connectivity::Link>, text: String) {
-    if let Some(Err(error)) = link.map(|link| link.send(text)) {
-        tracing::warn!("a frame was not sent: {error}");
+    /// A frame that does not get through is the CSMS's to ask for again, or ours to repeat after its timeout. It is told
+    /// once: whoever asks without reading the answers must not fill the log.
+    fn send(&mut self, link: Option<&connectivity::Link>, text: String) {
+        if let Some(Err(error)) = link.map(|link| link.send(text))
+            && !std::mem::replace(&mut self.unsent, true)
+        {
+            tracing::warn!("frames are not sent: {error}");
+        }
     }
 }

@@ -202,10 +202,30 @@ fn a_reconnect_of_an_accepted_station_needs_no_boot_notification() {
         disconnect
         +10s
         connect
+        < Heartbeat
         < nothing
         +300s
         < Heartbeat
         < nothing
+        "#,
+    );
+}
+
+/// A socket opens to a gateway without its CSMS as well.
+#[test]
+fn a_reconnect_is_good_when_the_csms_has_answered() {
+    story(
+        r#"
+        boot
+        disconnect
+        csms ignores Heartbeat
+        connect
+        < Heartbeat
+        no link Accepted
+        csms accepts
+        +300s
+        < Heartbeat
+        link Accepted
         "#,
     );
 }

@@ -234,6 +234,7 @@ fn an_answer_for_an_old_connection_goes_nowhere() {
         > UnlockConnector {"evseId":1,"connectorId":1}
         disconnect
         connect
+        < Heartbeat
         answer unlocked
         < nothing
         > UnlockConnector {"evseId":1,"connectorId":1}

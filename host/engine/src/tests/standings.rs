@@ -80,7 +80,7 @@ Accepted
   the answer is Rejected: Accepted []
   the answer is CALLERROR: Accepted []
   no answer: Accepted []
-  reconnect: Accepted []
+  reconnect: Accepted [Heartbeat]
   triggered: Accepted [result]
   asked for variables: Accepted [result]
   asked to clear the cache: Accepted [result]

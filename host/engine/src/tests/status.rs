@@ -74,6 +74,7 @@ fn a_short_time_offline_reports_what_changed() {
         cable 2 out
         cable 2 in
         connect
+        < Heartbeat
         < nothing
         "#,
     );
@@ -94,6 +95,7 @@ fn a_status_that_did_not_arrive_is_sent_again() {
         < nothing
         disconnect
         connect
+        < Heartbeat
         < nothing
         "#,
     );
