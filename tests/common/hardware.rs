@@ -24,6 +24,8 @@ pub(crate) struct Hardware {
     pub(crate) beside: Option<Plugin>,
     /// With the id `uplinks`, and the board `uplinks.sock`.
     pub(crate) uplinks: Option<Plugin>,
+    /// `[network.interfaces]`: the iface behind OCPP's name of it.
+    pub(crate) interfaces: BTreeMap<String, String>,
     /// The folder of the keys that are trusted; none: components need no signature.
     pub(crate) keys: Option<PathBuf>,
     /// Whether the station watches the file of the first plugin.
@@ -77,6 +79,7 @@ impl Hardware {
             first,
             beside: None,
             uplinks: None,
+            interfaces: BTreeMap::new(),
             keys: None,
             watched: false,
         }
@@ -91,8 +94,11 @@ impl Hardware {
         };
         let mut text = format!(
             "component-config = {model:?}\nstate = \"state\"\n\
-             [variables]\n\"SecurityCtrlr.Identity\" = \"simulator\"\n{trust}"
+             [variables]\n\"SecurityCtrlr.Identity\" = \"simulator\"\n{trust}[network.interfaces]\n"
         );
+        for (interface, iface) in &self.interfaces {
+            writeln!(text, "{interface} = {iface:?}").expect("a text takes everything");
+        }
         let alone = self.beside.is_none();
         text += &self.first.entry(
             "simulator",

@@ -83,6 +83,16 @@ impl Builder {
         self
     }
 
+    /// Names the iface behind one of OCPP's interfaces (`Wired0`): slots over it are bound to that.
+    ///
+    /// # Panics
+    /// If there is no hardware yet.
+    pub fn interface(mut self, interface: &str, iface: &str) -> Self {
+        let hardware = self.hardware.as_mut().expect("the first plugin is named before");
+        hardware.interfaces.insert(interface.to_owned(), iface.to_owned());
+        self
+    }
+
     /// Runs in a network namespace that `ip netns` knows by this name.
     pub fn within(mut self, namespace: &str) -> Self {
         self.namespace = Some(namespace.to_owned());

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use plugpoint_csms::Csms;
-use plugpoint_tests::StationProcess;
+use plugpoint_tests::{Builder, StationProcess, accepted};
 
 use crate::server::{Server, Vice};
 use crate::site::says;
@@ -15,12 +15,26 @@ const LONG: Duration = Duration::from_secs(60);
 /// More than the station ever has reason to hold, in MiB.
 const MEMORY: u64 = 200;
 
+/// More than there is to say, in bytes.
+const LOG: usize = 20_000;
+
 /// A station whose first slot leads to a server with a vice, dialled `attempts` times; its status then has these words.
 async fn meet(vice: Vice, attempts: usize, words: &str) {
     let server = Server::start(vice).await;
     let csms = Csms::builder().start("127.0.0.1:0").await.unwrap();
-    let station = StationProcess::builder(&server.url)
-        .set("NetworkConfiguration[2].OcppCsmsUrl", &csms.url())
+    let station = two_slots(&server.url, &csms.url(), attempts).start();
+    says(&station, words).await;
+    csms.expect("simulator").booted(LONG).await.unwrap();
+    assert_eq!(server.dials(), attempts, "{vice:?}");
+    let resident = station.resident();
+    assert!(resident < MEMORY, "{vice:?}: {resident} MiB");
+    let log = station.log().len();
+    assert!(log < LOG, "{vice:?}: {log} bytes of log");
+}
+
+fn two_slots(first: &str, second: &str, attempts: usize) -> Builder {
+    StationProcess::builder(first)
+        .set("NetworkConfiguration[2].OcppCsmsUrl", second)
         .set("NetworkConfiguration[2].SecurityProfile", "0")
         .set("OCPPCommCtrlr.NetworkConfigurationPriority", "1,2")
         .set(
@@ -32,12 +46,6 @@ async fn meet(vice: Vice, attempts: usize, words: &str) {
         .set("OCPPCommCtrlr.RetryBackOffRepeatTimes", "0")
         .set("OCPPCommCtrlr.WebSocketPingInterval", "1")
         .set("InternalCtrlr.WebsocketPongTimeout", "1")
-        .start();
-    says(&station, words).await;
-    csms.expect("simulator").booted(LONG).await.unwrap();
-    assert_eq!(server.dials(), attempts, "{vice:?}");
-    let resident = station.resident();
-    assert!(resident < MEMORY, "{vice:?}: {resident} MiB");
 }
 
 #[tokio::test]
@@ -112,4 +120,19 @@ async fn those_that_break_the_protocol() {
         meet(Vice::AnnouncesTooMuch, 2, "a frame was larger than"),
         meet(Vice::ResetsInMidFrame, 2, "the connection broke"),
     );
+}
+
+/// The CSMS knows the station, and then only its gateway is left, which takes every connection and closes it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_gateway_without_its_csms() {
+    const ATTEMPTS: usize = 2;
+    let csms = Csms::builder().start("127.0.0.1:0").await.unwrap();
+    let other = Csms::builder().start("127.0.0.1:0").await.unwrap();
+    let _station = two_slots(&csms.url(), &other.url(), ATTEMPTS).start();
+    accepted(&csms.expect("simulator")).await;
+    let address = csms.address();
+    csms.stop().await;
+    let gateway = Server::at(address, Vice::SaysGoodbye).await;
+    other.expect("simulator").connected(LONG).await.unwrap();
+    assert_eq!(gateway.dials(), ATTEMPTS);
 }

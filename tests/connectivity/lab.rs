@@ -157,13 +157,27 @@ impl Lab {
             .within(self.station.name())
     }
 
-    /// As [`station`](Self::station), with slot 1 over `eth0` and slot 2 over `wwan0`, both to the same CSMS.
-    pub(crate) fn station_with_two_slots(&self, csms: &str) -> Builder {
+    /// As [`station`](Self::station), with two slots to the same CSMS. A plugin binds slot 1 to `eth0` and slot 2 to
+    /// `wwan0`.
+    pub(crate) fn station_with_a_plugin_for_uplinks(&self, csms: &str) -> Builder {
+        self.station_with_two_slots(csms)
+            .uplinks(&[("slot-1", "eth0"), ("slot-2", "wwan0")])
+    }
+
+    /// The same, and the configuration binds them.
+    pub(crate) fn station_with_two_interfaces(&self, csms: &str) -> Builder {
+        self.station_with_two_slots(csms)
+            .set("NetworkConfiguration[1].OcppInterface", "Wired0")
+            .set("NetworkConfiguration[2].OcppInterface", "Wireless0")
+            .interface("Wired0", "eth0")
+            .interface("Wireless0", "wwan0")
+    }
+
+    fn station_with_two_slots(&self, csms: &str) -> Builder {
         self.station(csms)
             .set("NetworkConfiguration[2].OcppCsmsUrl", &format!("ws://{csms}"))
             .set("NetworkConfiguration[2].SecurityProfile", "0")
             .set("OCPPCommCtrlr.NetworkConfigurationPriority", "1,2")
-            .uplinks(&[("slot-1", "eth0"), ("slot-2", "wwan0")])
     }
 
     /// Pulls the cable: the station's end loses its carrier.

@@ -15,7 +15,7 @@ const TRACE: &str = "trace";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_station_puts_out_none_of_its_secrets() {
-    let (password, token) = (planted("password-of-slot"), planted("token"));
+    let (password, token) = (planted("password-in-use"), planted("token"));
     plant(&SIM_PIN.to_string());
     let csms = Csms::builder()
         .accept_token(&token)
@@ -23,15 +23,19 @@ async fn a_station_puts_out_none_of_its_secrets() {
     let csms = csms.start("127.0.0.1:0").await.unwrap();
     let station = StationProcess::builder(&csms.url())
         .set("NetworkConfiguration[1].SecurityProfile", "1")
-        .set("NetworkConfiguration[1].BasicAuthPassword", &password)
+        .set("SecurityCtrlr.BasicAuthPassword", &password)
+        .set(
+            "NetworkConfiguration[2].BasicAuthPassword",
+            &planted("password-of-slot"),
+        )
         .set("OCPPCommCtrlr.RetryBackOffWaitMinimum", "0")
         .set("OCPPCommCtrlr.RetryBackOffRandomRange", "1")
         .log(TRACE)
         .start();
     let peer = csms.expect("simulator");
     accepted(&peer).await;
-    asked_for_everything(&peer).await;
     given_secrets(&peer).await;
+    asked_for_everything(&peer).await;
     charged(&station, &peer, &token).await;
     for order in [
         Order::Status,
@@ -163,10 +167,7 @@ async fn charged(station: &StationProcess, peer: &Station, token: &str) {
 async fn with_a_new_password(csms: &Csms, peer: &Station) {
     let (before, new) = (peer.connections(), planted("password-new"));
     csms.set_password("simulator", &new);
-    let component = json!({"name": "NetworkConfiguration", "instance": "1"});
-    let item =
-        json!({"component": component, "variable": {"name": "BasicAuthPassword"}, "attributeValue": new});
-    ask(peer, "SetVariables", json!({"setVariableData": [item]})).await;
+    ask(peer, "SetVariables", password("SecurityCtrlr", &new)).await;
     peer.reconnected(before, PATIENCE).await.unwrap();
 }
 

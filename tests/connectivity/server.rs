@@ -1,6 +1,7 @@
 //! Servers that are no CSMS, each with one vice.
 
 use std::io;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -48,7 +49,11 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) async fn start(vice: Vice) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        Self::at(([127, 0, 0, 1], 0).into(), vice).await
+    }
+
+    pub(crate) async fn at(address: SocketAddr, vice: Vice) -> Self {
+        let listener = TcpListener::bind(address).await.unwrap();
         let url = format!("ws://{}", listener.local_addr().unwrap());
         let dials = Arc::new(AtomicUsize::new(0));
         let task = tokio::spawn(serve(listener, vice, Arc::clone(&dials)));

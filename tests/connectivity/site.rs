@@ -38,13 +38,14 @@ impl Site {
         self.csms.ledger_when(told, PATIENCE).await.unwrap();
     }
 
-    /// Waits until the station is connected by this slot.
+    /// Waits until the station is connected by this slot, and accepted.
     pub(crate) async fn on_slot(&self, slot: i32) {
         let what = format!("a connection by slot {slot}");
         within(&what, async || {
             let status = self.station.status().await;
             let network = &status["network"];
-            (network["phase"] == "connected" && network["slot"] == slot).then_some(())
+            (network["phase"] == "connected" && network["slot"] == slot && network["last_good"] == slot)
+                .then_some(())
         })
         .await;
     }

@@ -8,7 +8,7 @@ use crate::site::Site;
 
 async fn site(lab: &Lab) -> Site {
     let csms = lab.csms(Csms::builder().accept_token("DEADBEEF"), CSMS).await;
-    Site::charging(csms, lab.station_with_two_slots(CSMS)).await
+    Site::charging(csms, lab.station_with_a_plugin_for_uplinks(CSMS)).await
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -31,12 +31,30 @@ async fn a_network_that_is_told_to_be_lost_is_left_before_any_ping_misses_it() {
     let lab = Lab::new().await;
     let csms = lab.csms(Csms::builder().accept_token("DEADBEEF"), CSMS).await;
     let patient = lab
-        .station_with_two_slots(CSMS)
+        .station_with_a_plugin_for_uplinks(CSMS)
         .set("OCPPCommCtrlr.WebSocketPingInterval", "3600");
     let site = Site::charging(csms, patient).await;
     lab.cut(Uplink::Eth0);
     site.station.uplinks("lost Any").await;
     site.on_slot(2).await;
+    site.close().await;
+}
+
+/// The station sees itself that the iface is gone and that it is back.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_iface_that_goes_and_comes_is_left_and_taken_up_again_without_being_told() {
+    let lab = Lab::new().await;
+    let csms = lab.csms(Csms::builder().accept_token("DEADBEEF"), CSMS).await;
+    let patient = lab
+        .station_with_two_interfaces(CSMS)
+        .set("OCPPCommCtrlr.WebSocketPingInterval", "3600");
+    let site = Site::charging(csms, patient).await;
+    lab.cut(Uplink::Eth0);
+    site.on_slot(2).await;
+    site.events(2).await;
+    lab.mend(Uplink::Eth0);
+    site.on_slot(1).await;
+    site.events(2).await;
     site.close().await;
 }
 
