@@ -24,7 +24,6 @@ use crate::driver::Message;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Installed {
     pub(crate) csms_roots: Vec<CertificateDer<'static>>,
-    #[allow(dead_code, reason = "for those who build what connections trust")]
     pub(crate) crls: Vec<CertificateRevocationListDer<'static>>,
     /// The one to use first, then the former one, until the first is proved.
     pub(crate) identities: Vec<Arc<CertifiedKey>>,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use plugpoint_connectivity::Clock;
 use plugpoint_engine::device_model::{ComponentFile, DeviceModel, Layer};
 use plugpoint_runtime::{PluginSpec, TrustError, TrustStore};
 use serde::Deserialize;
@@ -10,6 +11,7 @@ use serde::Deserialize;
 use crate::address;
 use crate::ifaces::Network;
 use crate::network::Interfaces;
+use crate::trust::{Security, SecurityError, TrustBase};
 
 /// The configuration as it was read; paths are absolute.
 #[derive(Clone, Debug, Deserialize)]
@@ -33,6 +35,8 @@ pub struct Config {
     pub(crate) network: Network,
     #[serde(default)]
     plugins: Vec<PluginSpec>,
+    #[serde(default)]
+    security: Security,
     /// Whose plugins may run; none: nobody's, but for those that are allowed to be unsigned.
     trust: Option<Trust>,
 }
@@ -66,6 +70,8 @@ pub enum ConfigError {
     Network(String),
     #[error("[trust]: {0}")]
     Trust(#[from] TrustError),
+    #[error(transparent)]
+    Security(#[from] SecurityError),
     #[error("[variables] \"{address}\": {why}")]
     Variable { address: String, why: String },
 }
@@ -89,6 +95,7 @@ impl Config {
         if let Some(trust) = &mut config.trust {
             anchor(&mut trust.keys);
         }
+        config.security.anchor(&folder);
         let Self { network, plugins, .. } = &config;
         network.check(plugins).map_err(ConfigError::Network)?;
         Ok(config)
@@ -138,6 +145,14 @@ impl Config {
 
     pub(crate) fn interfaces(&self) -> Interfaces {
         self.network.interfaces.clone()
+    }
+
+    /// What `[security]` says to trust, with the files read.
+    ///
+    /// # Errors
+    /// If one of them cannot be.
+    pub(crate) fn trust_base(&self, clock: Clock) -> Result<TrustBase, ConfigError> {
+        Ok(self.security.base(clock)?)
     }
 
     fn component_files(&self) -> Result<Vec<ComponentFile>, ConfigError> {

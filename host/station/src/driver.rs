@@ -20,9 +20,12 @@ use tokio::time::{Instant, sleep_until, timeout};
 
 use crate::certificates::{self, CertificateStatus, Certificates};
 use crate::clock::Clock;
+use crate::dial_events::DialEvents;
 use crate::ifaces::{ByHand, Ifaces};
+use crate::known_time::KnownTime;
 use crate::plugin_view::{self, PluginView};
 use crate::swap::Situation;
+use crate::trust::TrustBase;
 use crate::uplink::{Uplink, UplinkOrder};
 use crate::{Exit, hardware, network, persist, report, wire};
 
@@ -85,6 +88,9 @@ pub(crate) struct Driver {
     /// What orders of swaps wait for.
     situation: watch::Sender<Situation>,
     loading: JoinHandle<Arc<Plugins>>,
+    trust: TrustBase,
+    known_time: KnownTime,
+    dial_events: DialEvents,
     uplink: Uplink,
     certificates: Certificates,
     ifaces: Ifaces,
@@ -104,6 +110,7 @@ pub(crate) struct Driver {
 impl Driver {
     pub(crate) fn new(
         (clock, engine, store): (Clock, Engine, Store),
+        (trust, known_time): (TrustBase, KnownTime),
         ((manager, events), ifaces, uplink): (
             (connectivity::Handle, mpsc::Receiver<connectivity::Event>),
             Ifaces,
@@ -125,6 +132,9 @@ impl Driver {
             view: PluginView::default(),
             situation,
             loading,
+            trust,
+            known_time,
+            dial_events: DialEvents::default(),
             uplink,
             certificates,
             ifaces,
@@ -230,6 +240,7 @@ impl Driver {
             connectivity::Event::Connected { slot, link, .. } => {
                 self.link = Some(link);
                 self.unsent = false;
+                self.dial_events.connected(slot);
                 let notice = self.uplink.connected(slot);
                 self.tell_of_uplink(notice);
                 self.input(Input::Connected { slot });
@@ -245,8 +256,13 @@ impl Driver {
                 self.tell_of_uplink(notice);
                 self.input(Input::Disconnected);
             }
+            connectivity::Event::DialFailed { slot, error } => {
+                if let Some(event) = self.dial_events.failed(slot, &error) {
+                    self.input(Input::SecurityEvent(event));
+                }
+            }
             // The connectivity manager has logged these.
-            connectivity::Event::DialFailed { .. } | connectivity::Event::Unusable { .. } => {}
+            connectivity::Event::Unusable { .. } => {}
             connectivity::Event::CredentialsAccepted { slot } => {
                 self.settle_certificate(slot, true);
                 self.input(Input::CredentialsAccepted { slot });
@@ -507,6 +523,9 @@ impl Driver {
     }
 
     fn tell_plugins(&mut self, output: Output) {
+        if let Output::Tell(plugpoint_engine::Notice::TimeSync { csms_time }) = &output {
+            self.known_time.told(*csms_time);
+        }
         match (&self.plugins, output) {
             (Some(plugins), Output::Ask { id, question }) => {
                 if let Some(question) = hardware::question(question) {
@@ -538,6 +557,8 @@ impl Driver {
             .await;
         let mut slots = network::slots(&self.engine, &self.uplink.interfaces);
         self.certificates.dress(&mut slots);
+        self.trust
+            .equip(&mut slots, self.engine.model(), &self.certificates.installed);
         self.manager.set_slots(slots).await;
     }
 

@@ -16,6 +16,7 @@ use crate::clock::Clock;
 use crate::driver::Driver;
 use crate::identity::identity;
 use crate::ifaces::{IfaceDesk, Ifaces};
+use crate::known_time::KnownTime;
 use crate::settings::Settings;
 use crate::swap::{Audit, Desk, Drawer, Situation};
 use crate::uplink::Uplink;
@@ -79,6 +80,8 @@ impl Station {
             tracing::error!("the database was damaged and a new one is begun: {recovery:?}");
         }
         let clock = Clock::start();
+        let known_time = KnownTime::open(&config.state);
+        let trust = config.trust_base(known_time.clock().clone())?;
         let (seed, dial_seed) = (seed()?, seed()?);
         let setup = Setup {
             identity: identity(&model),
@@ -99,9 +102,11 @@ impl Station {
         let certificates = Certificates::open(&folder, clock.now().wall, messages.clone())?;
         let settings = network::settings(engine.model());
         let mut slots = network::slots(&engine, &uplink.interfaces);
-        certificates.dress(&mut slots);
         let mut last_good = network::last_good(&engine, &uplink.interfaces);
-        certificates.dress(last_good.as_mut_slice());
+        for slots in [&mut slots[..], last_good.as_mut_slice()] {
+            certificates.dress(slots);
+            trust.equip(slots, engine.model(), &certificates.installed);
+        }
         let link = connectivity::Manager::spawn(settings, slots, last_good, dial_seed);
         let (up, plugins) = watch::channel(None);
         let (now, situation) = watch::channel(Situation::default());
@@ -126,6 +131,7 @@ impl Station {
         tokio::spawn(async move { desk.restore().await });
         let driver = Driver::new(
             (clock, engine, store),
+            (trust, known_time),
             (link, ifaces, uplink),
             (messages, received),
             (loading, now),

@@ -35,6 +35,11 @@ impl Clock {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Known::of(now);
     }
 
+    /// What time it is.
+    pub fn unix_time(&self) -> UnixTime {
+        UnixTime::since_unix_epoch(Duration::from_secs(self.now().time))
+    }
+
     pub(super) fn now(&self) -> Moment {
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner).now();
         let system = SystemTime::now();
@@ -61,7 +66,7 @@ impl Known {
 
 impl TimeProvider for Clock {
     fn current_time(&self) -> Option<UnixTime> {
-        Some(UnixTime::since_unix_epoch(Duration::from_secs(self.now().time)))
+        Some(self.unix_time())
     }
 }
 

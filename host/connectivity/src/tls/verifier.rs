@@ -1,6 +1,6 @@
 //! The one judge of the certificates that a CSMS shows.
 
-use std::sync::OnceLock;
+use std::{sync::OnceLock, time::Duration};
 
 use rustls::{
     CertificateError, DigitallySignedStruct, Error, SignatureScheme,
@@ -80,7 +80,7 @@ impl Verifier {
         let revocation = RevocationOptionsBuilder::new(&crls).ok();
         let revocation =
             revocation.map(|options| options.with_status_policy(UnknownStatusPolicy::Allow).build());
-        let time = UnixTime::since_unix_epoch(std::time::Duration::from_secs(now.time));
+        let time = UnixTime::since_unix_epoch(Duration::from_secs(now.time));
         let leaf = EndEntityCert::try_from(leaf)?;
         leaf.verify_for_usage(
             self.algorithms.all,

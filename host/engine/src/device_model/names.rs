@@ -93,6 +93,16 @@ well_known! {
     /// component for each slot.
     NETWORK_CONNECTION_PROFILES = "InternalCtrlr"."NetworkConnectionProfiles": String = "";
     ALLOW_SECURITY_LEVEL_ZERO = "InternalCtrlr"."AllowSecurityLevelZeroConnections": Boolean = "false";
+    /// The certificate of the CSMS has to be for the host that was dialled.
+    VERIFY_CSMS_COMMON_NAME = "InternalCtrlr"."VerifyCsmsCommonName": Boolean = "true";
+    /// It may name the host by a wildcard.
+    VERIFY_CSMS_ALLOW_WILDCARDS = "InternalCtrlr"."VerifyCsmsAllowWildcards": Boolean = "false";
+    /// The roots of the system count too: any public authority may then vouch for a CSMS.
+    USE_SSL_DEFAULT_VERIFY_PATHS = "InternalCtrlr"."UseSslDefaultVerifyPaths": Boolean = "false";
+    /// Cipher suites of TLS 1.2 by the names of OpenSSL, the best first.
+    SUPPORTED_CIPHERS_12 = "InternalCtrlr"."SupportedCiphers12": MemberList = "ECDHE-ECDSA-AES256-GCM-SHA384,ECDHE-ECDSA-AES128-GCM-SHA256,ECDHE-RSA-AES256-GCM-SHA384,ECDHE-RSA-AES128-GCM-SHA256";
+    /// Those of TLS 1.3.
+    SUPPORTED_CIPHERS_13 = "InternalCtrlr"."SupportedCiphers13": MemberList = "TLS_AES_256_GCM_SHA384,TLS_AES_128_GCM_SHA256";
     /// Of the last connection on which the CSMS accepted the station.
     SECURITY_PROFILE = "SecurityCtrlr"."SecurityProfile": Integer = "1" required;
     /// From profile 3 to 2; never to 1.
