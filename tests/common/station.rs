@@ -26,6 +26,8 @@ pub struct Builder {
     hardware: Option<Hardware>,
     variables: Vec<String>,
     namespace: Option<String>,
+    /// Paths in the state folder, with what is in them at the first start.
+    files: Vec<(String, String)>,
     log: String,
 }
 
@@ -114,6 +116,12 @@ impl Builder {
         self
     }
 
+    /// Puts a file into the state folder before the first start.
+    pub fn state_file(mut self, path: &str, content: &str) -> Self {
+        self.files.push((path.to_owned(), content.to_owned()));
+        self
+    }
+
     /// What is logged, in the words of `RUST_LOG`; `info` if nothing is said.
     pub fn log(mut self, filter: &str) -> Self {
         self.log = filter.to_owned();
@@ -134,6 +142,11 @@ impl Builder {
         }
         share_cache(&state(folder.path()));
         let log = secrets::collector("station").unwrap_or_else(|| folder.path().join("log"));
+        for (path, content) in &self.files {
+            let path = state(folder.path()).join(path);
+            fs::create_dir_all(path.parent().expect("a path in a folder")).expect("a folder");
+            fs::write(path, content).expect("a file");
+        }
         let child = spawn(&self, folder.path(), &log);
         StationProcess {
             builder: self,
@@ -163,6 +176,7 @@ impl StationProcess {
             config,
             hardware: None,
             variables: Vec::new(),
+            files: Vec::new(),
             namespace: None,
             log: "info".into(),
         }

@@ -2,12 +2,29 @@
 
 use std::path::PathBuf;
 
-use plugpoint_connectivity::Unusable;
+use plugpoint_connectivity::{Credentials, Secret, Unusable};
 use rcgen::{CertificateParams, KeyPair};
 
 use super::*;
 use crate::Config;
 use crate::known_time::KnownTime;
+
+fn slot() -> Slot {
+    Slot {
+        id: 1,
+        url: "wss://csms.example.com".into(),
+        security_profile: 2,
+        credentials: Credentials {
+            identity: "CS1".into(),
+            password: Some(Secret::new("a password of the tests")),
+            certificate: None,
+        },
+        former: None,
+        trust: None,
+        versions: vec!["ocpp2.0.1".into()],
+        binding: None,
+    }
+}
 
 /// A station of security profile 2, with a folder for what it reads and writes.
 struct Desk {
@@ -20,11 +37,7 @@ impl Desk {
     fn new() -> Self {
         Self {
             folder: tempfile::tempdir().unwrap(),
-            variables: vec![
-                ("NetworkConfiguration[1].OcppCsmsUrl", "wss://csms.example.com"),
-                ("NetworkConfiguration[1].SecurityProfile", "2"),
-                ("SecurityCtrlr.BasicAuthPassword", "0123456789abcdef"),
-            ],
+            variables: Vec::new(),
             security: Security::default(),
         }
     }
@@ -46,18 +59,22 @@ impl Desk {
         self.put(name, &root.pem())
     }
 
-    fn slot(&self) -> Slot {
+    fn model(&self) -> DeviceModel {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../config/simulator/station.toml");
         let mut config = Config::read(&path).unwrap();
         let variables = self.variables.iter();
         let variables = variables.map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         config.variables.extend(variables);
-        let model = config.device_model().unwrap();
+        config.device_model().unwrap()
+    }
+
+    fn slot(&self) -> Slot {
         let known = KnownTime::open(self.folder.path());
-        let mut slots = crate::network::slots(&model);
+        let mut slots = [slot()];
         let base = self.security.base(known.clock().clone()).unwrap();
-        base.equip(&mut slots, &model, &Installed::default());
-        slots.remove(0)
+        base.equip(&mut slots, &self.model(), &Installed::default());
+        let [slot] = slots;
+        slot
     }
 
     fn trust(&self) -> Arc<Trust> {
@@ -126,9 +143,13 @@ fn a_file_without_a_certificate_is_named() {
 
 #[test]
 fn a_slot_without_tls_is_given_nothing() {
-    let slot = Desk::new()
-        .set("NetworkConfiguration[1].OcppCsmsUrl", "ws://csms.example.com")
-        .set("NetworkConfiguration[1].SecurityProfile", "1")
-        .slot();
-    assert_eq!(slot.trust, None);
+    let desk = Desk::new();
+    let known = KnownTime::open(desk.folder.path());
+    let base = desk.security.base(known.clock().clone()).unwrap();
+    let mut slots = [Slot {
+        security_profile: 1,
+        ..slot()
+    }];
+    base.equip(&mut slots, &desk.model(), &Installed::default());
+    assert_eq!(slots[0].trust, None);
 }

@@ -1,0 +1,4 @@
+//! Security profiles 2 and 3: TLS, and the certificates on both sides.
+
+mod authority;
+mod certificates;
