@@ -84,6 +84,8 @@ pub(crate) struct Certificates {
     /// None while a task has it.
     store: Option<CertStore>,
     waiting: VecDeque<Task>,
+    /// What new keys are made for.
+    key: KeyAlgorithm,
     sender: UnboundedSender<Message>,
     pub(crate) installed: Installed,
 }
@@ -91,6 +93,7 @@ pub(crate) struct Certificates {
 impl Certificates {
     pub(crate) fn open(
         folder: &Path,
+        key: KeyAlgorithm,
         now: DateTime,
         sender: UnboundedSender<Message>,
     ) -> Result<Self, StoreError> {
@@ -102,6 +105,7 @@ impl Certificates {
             installed: Installed::of(&store, unix(now)),
             store: Some(store),
             waiting: VecDeque::new(),
+            key,
             sender,
         })
     }
@@ -128,9 +132,9 @@ impl Certificates {
         let (Some(mut store), Some(task)) = (self.store.take(), self.waiting.pop_front()) else {
             return;
         };
-        let sender = self.sender.clone();
+        let (sender, key) = (self.sender.clone(), self.key);
         tokio::task::spawn_blocking(move || {
-            let told = work(&mut store, task);
+            let told = work(&mut store, task, key);
             // The loop may have ended.
             let _ = sender.send(Message::Certificates(Box::new((told, store))));
         });
@@ -197,10 +201,10 @@ impl Installed {
     }
 }
 
-fn work(store: &mut CertStore, Task { now, work }: Task) -> Told {
+fn work(store: &mut CertStore, Task { now, work }: Task, key: KeyAlgorithm) -> Told {
     let now = unix(now);
     let (answer, event) = match work {
-        Work::Answer(question, order) => (Some((question, carry_out(store, *order, now))), None),
+        Work::Answer(question, order) => (Some((question, carry_out(store, *order, key, now))), None),
         Work::Settle { accepted } => (None, settle(store, accepted, now)),
     };
     Told {
@@ -231,7 +235,12 @@ fn settle(store: &mut CertStore, accepted: bool, now: UnixTime) -> Option<Securi
     }
 }
 
-fn carry_out(store: &mut CertStore, order: CertificateOrder, now: UnixTime) -> CertificateOutcome {
+fn carry_out(
+    store: &mut CertStore,
+    order: CertificateOrder,
+    key: KeyAlgorithm,
+    now: UnixTime,
+) -> CertificateOutcome {
     use CertificateOutcome as O;
     match order {
         CertificateOrder::Delete { certificate, tls } => match store.delete(&words::hash(certificate), tls) {
@@ -269,7 +278,7 @@ fn carry_out(store: &mut CertStore, order: CertificateOrder, now: UnixTime) -> C
         }
         CertificateOrder::Sign { kind, subject, renew } => {
             let subject = words::subject(subject);
-            match store.request(words::leaf(kind), &subject, KeyAlgorithm::default(), renew) {
+            match store.request(words::leaf(kind), &subject, key, renew) {
                 Ok(csr) => O::Csr(csr),
                 Err(error) => O::Failed(error.to_string()),
             }

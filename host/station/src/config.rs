@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use plugpoint_certs::KeyAlgorithm;
 use plugpoint_connectivity::Clock;
 use plugpoint_engine::device_model::{ComponentFile, DeviceModel, Layer};
 use plugpoint_runtime::{PluginSpec, TrustError, TrustStore};
@@ -145,6 +146,11 @@ impl Config {
 
     pub(crate) fn interfaces(&self) -> Interfaces {
         self.network.interfaces.clone()
+    }
+
+    /// What new keys of the station are made for.
+    pub(crate) fn station_key(&self) -> KeyAlgorithm {
+        self.security.station_key.into()
     }
 
     /// What `[security]` says to trust, with the files read.

@@ -99,7 +99,8 @@ impl Station {
         let uplink = Uplink::new(config.interfaces());
         let (messages, received) = mpsc::unbounded_channel();
         let folder = config.state.join("certificates");
-        let certificates = Certificates::open(&folder, clock.now().wall, messages.clone())?;
+        let (key, wall) = (config.station_key(), clock.now().wall);
+        let certificates = Certificates::open(&folder, key, wall, messages.clone())?;
         let settings = network::settings(engine.model());
         let mut slots = network::slots(&engine, &uplink.interfaces);
         let mut last_good = network::last_good(&engine, &uplink.interfaces);

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use plugpoint_certs::KeyAlgorithm;
 use plugpoint_connectivity::{CipherSuite, Clock, Slot, Trust};
 use plugpoint_engine::device_model::{DeviceModel, names};
 use rustls::pki_types::pem::PemObject;
@@ -30,6 +31,27 @@ pub(crate) struct Security {
     crls: Vec<PathBuf>,
     /// A file that the keys of each TLS session are written to, for a person who reads the traffic with a tool.
     key_log: Option<PathBuf>,
+    /// What new keys of the station are made for.
+    pub(crate) station_key: StationKey,
+}
+
+/// An algorithm by its name in the configuration.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum StationKey {
+    #[default]
+    EcdsaP256,
+    #[serde(rename = "rsa-2048")]
+    Rsa2048,
+}
+
+impl From<StationKey> for KeyAlgorithm {
+    fn from(key: StationKey) -> Self {
+        match key {
+            StationKey::EcdsaP256 => Self::EcdsaP256,
+            StationKey::Rsa2048 => Self::Rsa2048,
+        }
+    }
 }
 
 #[derive(Debug, thiserror::Error)]
