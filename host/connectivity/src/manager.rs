@@ -164,7 +164,12 @@ impl Manager {
         let settings = self.settings.socket;
         match output {
             Output::Configure { attempt, slot } => self.deliver(Event::Configure { attempt, slot }),
-            Output::Dial { attempt, slot } => self.work.dial(attempt, slot, settings),
+            Output::Dial { attempt, slot } => {
+                if self.policy.phase() == Phase::Connected {
+                    self.journal.challenged(slot.id);
+                }
+                self.work.dial(attempt, slot, settings);
+            }
             Output::GiveUp { attempt } => self.work.give_up(attempt),
             Output::Close { code, reason, .. } => self.work.close(Closing { code, reason }),
             Output::BreakOff { attempt, iface } => {

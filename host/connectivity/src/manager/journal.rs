@@ -28,6 +28,7 @@ pub(super) struct Journal(HashMap<(i32, Kind), Lines>);
 /// Without what a peer or a system puts into the words: that may be new each time.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Kind {
+    Challenged,
     Connected,
     DialFailed(Discriminant<DialError>),
     Disconnected(Discriminant<CloseReason>),
@@ -56,6 +57,15 @@ impl Journal {
     pub(super) fn connected(&mut self, slot: i32, protocol: &str) {
         if let Some(left_out) = self.line(slot, Kind::Connected) {
             info!(slot, protocol, "connected{left_out}");
+        }
+    }
+
+    pub(super) fn challenged(&mut self, slot: i32) {
+        if let Some(left_out) = self.line(slot, Kind::Challenged) {
+            info!(
+                slot,
+                "the network of a better slot is there; it is dialled beside the connection{left_out}"
+            );
         }
     }
 

@@ -4,12 +4,15 @@ use std::time::Duration;
 
 use crate::{
     settings::{BackOff, Settings},
-    slot::Slot,
+    slot::{Binding, Slot},
     testing::slot,
 };
 
 /// xorshift; not the source that the policy uses.
 pub(super) struct Dice(u64);
+
+/// The one that is lost now and then.
+pub(super) const IFACE: &str = "wwan0";
 
 /// Names the former credentials of a slot.
 pub(super) const FORMER: &str = "former";
@@ -66,12 +69,12 @@ impl Dice {
         }
     }
 
-    /// Up to four slots, some unusable, some twice, some with security profile 0, some with new credentials.
+    /// Up to four slots, some unusable, some twice, some with security profile 0, some with new credentials, some bound.
     pub(super) fn slots(&mut self) -> Vec<Slot> {
         (0..self.roll(5)).map(|_| self.slot()).collect()
     }
 
-    fn slot(&mut self) -> Slot {
+    pub(super) fn slot(&mut self) -> Slot {
         let mut slot = slot(self.slot_id());
         match self.roll(8) {
             0 => slot.security_profile = 0,
@@ -81,6 +84,7 @@ impl Dice {
                 former.identity = FORMER.into();
                 slot.former = Some(former);
             }
+            4 | 5 => slot.binding = Some(Binding::Interface(IFACE.into())),
             _ => {}
         }
         slot

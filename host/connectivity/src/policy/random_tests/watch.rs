@@ -102,6 +102,13 @@ impl Watch {
         self.run.dials = 0;
     }
 
+    /// The slot that is dialled beside a connection.
+    pub(super) fn challenger(&self) -> Option<i32> {
+        let dials = self.dialling.is_some() || self.configuring.is_some();
+        let run = self.beside.filter(|_| dials && self.speaking.is_some());
+        run.map(|run| run.slot)
+    }
+
     pub(super) fn has_sockets(&self) -> bool {
         self.dialling.is_some() || self.standing.is_some() || self.speaking.is_some()
     }

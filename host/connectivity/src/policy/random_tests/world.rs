@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{
-    dice::{CONFIGURE_TIMEOUT, Dice, WIDEST},
+    dice::{CONFIGURE_TIMEOUT, Dice, IFACE, WIDEST},
     watch::Watch,
 };
 use crate::{
@@ -11,8 +11,6 @@ use crate::{
     reason::{CloseReason, DialError},
     slot::{Binding, Slot},
 };
-
-const IFACE: &str = "wwan0";
 
 pub(super) struct World {
     policy: Policy,
@@ -25,8 +23,7 @@ impl World {
     pub(super) fn new(seed: u64) -> Self {
         let mut dice = Dice::new(seed);
         let (settings, slots) = (dice.settings(), dice.slots());
-        let last_good = dice.one_in(3).then(|| dice.slot_id());
-        let last_good = last_good.and_then(|id| slots.iter().find(|slot| slot.id == id).cloned());
+        let last_good = dice.one_in(3).then(|| dice.slot());
         let mut world = Self {
             policy: Policy::new(settings, slots, last_good, seed),
             dice,
@@ -44,6 +41,7 @@ impl World {
             3..5 => self.sleep(),
             _ => self.happen(),
         }
+        self.check_challenger();
         self.check_not_stuck();
     }
 
@@ -72,7 +70,7 @@ impl World {
             },
             6 => Input::Slots(self.dice.slots()),
             7 => Input::Settings(self.dice.settings()),
-            8 => Input::NetworkLost { iface: IFACE.into() },
+            8 | 9 => Input::NetworkLost { iface: IFACE.into() },
             _ => Input::TrySwitch {
                 slot: self.dice.slot_id(),
             },
@@ -256,6 +254,14 @@ impl World {
         let mut usable = self.policy.slots.iter().filter(is_usable);
         let listed = self.policy.rotation.find(slot.id);
         usable.all(|other| other.id == slot.id) && listed.is_none_or(|listed| listed.former.is_none())
+    }
+
+    /// It is a step up as long as it lasts.
+    fn check_challenger(&self) {
+        if let (Some(speaking), Some(challenger)) = (&self.watch.speaking, self.watch.challenger()) {
+            let is_step_up = self.policy.rotation.is_before(challenger, speaking.slot);
+            assert!(is_step_up, "a challenger has outlived its reason");
+        }
     }
 
     fn check_not_stuck(&self) {
