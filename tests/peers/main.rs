@@ -46,7 +46,15 @@ async fn a_broken_link() {
     peer::play("broken-link").await;
 }
 
-/// Security profile 1, and a change of the password.
+/// Another network connection profile, and the way over to it.
+#[tokio::test]
+async fn another_network_profile() {
+    let verdict = peer::play("network-profile").await;
+    let answered = &verdict["answers"]["SetNetworkProfile"];
+    assert!(answered.is_u64(), "{verdict}");
+}
+
+/// Security profile 1, and changes of the password.
 #[tokio::test]
 async fn basic_auth() {
     peer::play("basic-auth").await;

@@ -1,4 +1,4 @@
-"""Security profile 1: a wrong password stays outside, the right one comes in, a new one is taken (A00, A01)."""
+"""Security profile 1: a wrong password stays outside, the right one comes in, a new one is taken or not (A00, A01)."""
 
 from checks import same
 from csms import Connected, Refused
@@ -7,6 +7,7 @@ from questions import set_values
 
 FIRST = "first-password-of-20"
 SECOND = "second-password-of-21"
+THIRD = "third-password-of-20"
 
 
 async def play(csms, bench):
@@ -33,6 +34,15 @@ async def play(csms, bench):
     csms.password = SECOND
     same(result["attribute_status"], "Accepted")
     await csms.expect(Connected)
+    same((await csms.request(call.TriggerMessage("Heartbeat"))).status, "Accepted")
+    await csms.expect(call.Heartbeat)
+
+    # This CSMS agrees, and then does not know the new one.
+    (result,) = await set_values(csms, ("SecurityCtrlr", "BasicAuthPassword", THIRD))
+    same(result["attribute_status"], "Accepted")
+    await csms.expect(Refused, status=401)
+    await csms.expect(Connected)
+    await csms.expect(call.SecurityEventNotification, type="FailedToAuthenticateAtCsms")
     same((await csms.request(call.TriggerMessage("Heartbeat"))).status, "Accepted")
     await csms.expect(call.Heartbeat)
     same(await bench.terminate(), 0)

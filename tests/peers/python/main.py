@@ -10,6 +10,7 @@ import broken_link
 import certificates
 import charging_day
 import checker
+import network_profile
 from bench import Bench
 from csms import Csms
 from journal import Journal
@@ -20,6 +21,7 @@ SCENARIOS = {
     "certificates": certificates.play,
     "charging-day": charging_day.play,
     "checker": checker.play,
+    "network-profile": network_profile.play,
 }
 
 

@@ -114,6 +114,12 @@ async def set_values(csms, *values):
     return (await csms.request(call.SetVariables(data))).set_variable_result
 
 
+async def get_values(csms, *wanted):
+    data = [GetVariableDataType(**variable(component, name)) for component, name in wanted]
+    results = (await csms.request(call.GetVariables(data))).get_variable_result
+    return [result["attribute_value"] for result in results]
+
+
 async def base_reports(csms):
     """B07"""
     full = await base_report(csms, 1, "FullInventory")

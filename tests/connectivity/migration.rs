@@ -1,0 +1,96 @@
+//! B10: the CSMS sends the station to another CSMS, and the station comes back where the other is not there.
+
+use plugpoint_csms::{Csms, Station};
+use plugpoint_ocpp::v201::{
+    NetworkConnectionProfileType, OCPPInterfaceEnumType, OCPPTransportEnumType, OCPPVersionEnumType,
+    ResetEnumType, ResetRequest, ResetStatusEnumType, SetNetworkProfileRequest,
+    SetNetworkProfileStatusEnumType,
+};
+use plugpoint_tests::{PATIENCE, StationProcess, accepted, within};
+
+use crate::variables;
+
+async fn csms() -> Csms {
+    Csms::builder().start("127.0.0.1:0").await.unwrap()
+}
+
+fn station(csms: &Csms) -> StationProcess {
+    StationProcess::builder(&csms.url())
+        .set("OCPPCommCtrlr.NetworkProfileConnectionAttempts", "1")
+        .set("OCPPCommCtrlr.RetryBackOffWaitMinimum", "0")
+        .set("OCPPCommCtrlr.RetryBackOffRandomRange", "1")
+        .start()
+}
+
+/// Puts the address of another CSMS into slot 2, gives that slot priority, and resets the station.
+async fn send_to(url: &str, peer: &Station) {
+    let profile = NetworkConnectionProfileType::new(
+        OCPPVersionEnumType::OCPP20,
+        OCPPTransportEnumType::JSON,
+        url,
+        30,
+        0,
+        OCPPInterfaceEnumType::Wired0,
+    );
+    let set = peer
+        .call(SetNetworkProfileRequest::new(2, profile))
+        .await
+        .unwrap();
+    assert_eq!(set.status, SetNetworkProfileStatusEnumType::Accepted, "{set:?}");
+    variables::set(peer, "OCPPCommCtrlr", "NetworkConfigurationPriority", "2").await;
+    let reset = peer
+        .call(ResetRequest::new(ResetEnumType::Immediate))
+        .await
+        .unwrap();
+    assert_eq!(reset.status, ResetStatusEnumType::Accepted, "{reset:?}");
+}
+
+//= B09.FR.01 test
+//= B10.FR.04 test
+#[tokio::test(flavor = "multi_thread")]
+async fn the_station_goes_to_its_new_csms_and_stays_there() {
+    let (old, new) = (csms().await, csms().await);
+    let mut station = station(&old);
+    let peer = old.expect("simulator");
+    accepted(&peer).await;
+    send_to(&new.url(), &peer).await;
+    let peer = new.expect("simulator");
+    accepted(&peer).await;
+    assert_eq!(
+        variables::get(&peer, "OCPPCommCtrlr", "ActiveNetworkProfile").await,
+        "2"
+    );
+    station.kill9().await;
+    station.start_again();
+    peer.reconnected(1, PATIENCE).await.unwrap();
+    assert_eq!(old.expect("simulator").connections(), 1);
+}
+
+/// The old slot is not even listed any more, and the station was restarted on the way.
+//= B10.FR.03 test
+//= B10.FR.07 test
+#[tokio::test(flavor = "multi_thread")]
+async fn b10_fr_07_a_station_that_does_not_reach_its_new_csms_is_back_at_the_old_one() {
+    let old = csms().await;
+    let nobody = csms().await.url();
+    let station = station(&old);
+    let peer = old.expect("simulator");
+    accepted(&peer).await;
+    send_to(&nobody, &peer).await;
+    peer.reconnected(1, PATIENCE).await.unwrap();
+    within("the old CSMS's word", async || {
+        let status = station.status().await;
+        (status["station"]["registration"] == "Accepted").then_some(())
+    })
+    .await;
+    assert_eq!(
+        variables::get(&peer, "OCPPCommCtrlr", "ActiveNetworkProfile").await,
+        "1"
+    );
+    assert_eq!(
+        variables::get(&peer, "OCPPCommCtrlr", "NetworkConfigurationPriority").await,
+        "2"
+    );
+    let log = station.log();
+    assert!(log.contains("refused the connection"), "the new CSMS was tried");
+}
