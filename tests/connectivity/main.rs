@@ -17,5 +17,6 @@ mod secrets;
 mod server;
 mod silence;
 mod site;
+mod status;
 mod uplinks;
 mod variables;
