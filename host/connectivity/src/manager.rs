@@ -185,13 +185,6 @@ impl Manager {
                 self.journal.connected(slot.id, &protocol);
                 self.work.speak(attempt, slot.id, protocol, settings);
             }
-            told => self.tell(told),
-        }
-    }
-
-    /// What the station hears of, and the log.
-    fn tell(&mut self, output: Output) {
-        match output {
             Output::Disconnected { slot, reason } => {
                 self.journal.disconnected(slot, &reason);
                 self.deliver(Event::Disconnected { slot, reason });
@@ -213,7 +206,6 @@ impl Manager {
                 self.journal.fell_back(slot);
                 self.deliver(Event::FellBack { slot });
             }
-            _ => {}
         }
     }
 
