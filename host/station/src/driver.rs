@@ -328,7 +328,7 @@ impl Driver {
     fn show_certificates(&mut self) {
         let installed = &self.certificates.installed;
         let trust = Trust {
-            csms_roots: !installed.csms_roots.is_empty(),
+            csms_roots: self.trust.has_roots(self.engine.model(), installed),
             client_certificate: !installed.identities.is_empty(),
         };
         let facts = installed.facts.clone();

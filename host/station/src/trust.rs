@@ -97,6 +97,11 @@ impl TrustBase {
         }
     }
 
+    /// Whether a CSMS can be trusted at all, be it by a root of the operator's or by one that was installed.
+    pub(crate) fn has_roots(&self, model: &DeviceModel, installed: &Installed) -> bool {
+        !self.trust(model, installed).roots.is_empty()
+    }
+
     fn trust(&self, model: &DeviceModel, installed: &Installed) -> Trust {
         let mut roots = self.roots.clone();
         roots.extend_from_slice(&installed.csms_roots);

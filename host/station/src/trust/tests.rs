@@ -68,11 +68,19 @@ impl Desk {
         config.device_model().unwrap()
     }
 
-    fn slot(&self) -> Slot {
+    fn base(&self) -> TrustBase {
         let known = KnownTime::open(self.folder.path());
+        self.security.base(known.clock().clone()).unwrap()
+    }
+
+    fn has_roots(&self) -> bool {
+        self.base().has_roots(&self.model(), &Installed::default())
+    }
+
+    fn slot(&self) -> Slot {
         let mut slots = [slot()];
-        let base = self.security.base(known.clock().clone()).unwrap();
-        base.equip(&mut slots, &self.model(), &Installed::default());
+        self.base()
+            .equip(&mut slots, &self.model(), &Installed::default());
         let [slot] = slots;
         slot
     }
@@ -86,9 +94,11 @@ impl Desk {
 fn roots_come_from_the_operator_and_from_nobody_else() {
     let mut desk = Desk::new();
     assert_eq!(desk.slot().check(false), Err(Unusable::NoRoots));
+    assert!(!desk.has_roots());
     let both = [desk.root("a.pem"), desk.root("b.pem")];
     desk.security.csms_roots = both.to_vec();
     assert_eq!(desk.trust().roots.len(), 2);
+    assert!(desk.has_roots(), "the CSMS may name slots of profile 2");
     assert_eq!(desk.slot().check(false), Ok(()));
 }
 
