@@ -27,7 +27,9 @@ pub enum TlsError {
     Timeout,
     #[error("the CSMS does not speak TLS on this port; check the port, or use ws:// with security profile 1")]
     NotTls,
-    #[error("the CSMS closed the connection during the TLS handshake; its log says why")]
+    #[error(
+        "the CSMS closed the connection during the TLS handshake; check that this is a TLS port, or see its log"
+    )]
     Closed,
     #[error("the CSMS broke the TLS connection off with the alert {0}; its log says why")]
     Alert(String),
