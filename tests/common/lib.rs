@@ -12,6 +12,7 @@ mod patience;
 mod secrets;
 mod station;
 mod vendor;
+mod venv;
 
 pub use books::Books;
 pub use chance::Chance;
@@ -22,3 +23,4 @@ pub use patience::{PATIENCE, accepted, within};
 pub use secrets::{collect, plant, planted};
 pub use station::{Builder, StationProcess, order};
 pub use vendor::{Vendor, plugin};
+pub use venv::python;

@@ -4,7 +4,6 @@
 //! The scenarios are in `python/`: they order the hardware through this side, and give the verdict.
 
 mod peer;
-mod venv;
 
 /// From cold boot to the last reset, with each request that the station serves.
 #[tokio::test]

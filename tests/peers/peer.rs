@@ -4,13 +4,11 @@ use std::fs::{self, File};
 use std::process::Stdio;
 use std::time::Duration;
 
-use plugpoint_tests::{StationProcess, root};
+use plugpoint_tests::{StationProcess, python, root};
 use serde_json::{Value, json};
 use tempfile::NamedTempFile;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::process::{Child, ChildStdin, Command};
-
-use crate::venv;
 
 /// The scenarios wait for each event with a patience of their own; this is for a scenario that hangs.
 const LONGEST: Duration = Duration::from_secs(180);
@@ -56,8 +54,7 @@ impl Drop for Transcript {
 
 fn start(scenario: &str, transcript: File) -> Child {
     let folder = root().join("tests/peers/python");
-    let python = venv::python(&folder.join("requirements.txt"));
-    let mut command = Command::new(python);
+    let mut command = Command::new(python());
     // -B: no compiled files among the sources.
     command.arg("-B").arg(folder.join("main.py")).arg(scenario);
     command

@@ -1,20 +1,24 @@
 //! The Python environment: made under the target folder by the first test that needs it, and kept.
 
 use std::fs::{self, File};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
-use plugpoint_tests::target;
+use crate::paths::{root, target};
 
-/// The interpreter of an environment that has what `requirements.txt` lists.
-pub(crate) fn python(requirements: &Path) -> PathBuf {
+/// The interpreter of an environment that has what `tests/peers/python/requirements.txt` lists.
+///
+/// # Panics
+/// If there is no Python, or a package cannot be had.
+pub fn python() -> PathBuf {
+    let requirements = root().join("tests/peers/python/requirements.txt");
     let folder = target().join("peers");
     fs::create_dir_all(&folder).expect("a folder for the environment");
     // Tests run side by side; one makes the environment and the others wait.
     let lock = File::create(folder.join("lock")).expect("a lock file");
     lock.lock().expect("the lock");
     let venv = folder.join("venv");
-    let wanted = fs::read(requirements).expect("requirements.txt");
+    let wanted = fs::read(&requirements).expect("requirements.txt");
     // Written last, so an environment that was half made is made anew.
     let made = venv.join("made-of.txt");
     if fs::read(&made).is_ok_and(|made| made == wanted) {
