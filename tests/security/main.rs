@@ -3,5 +3,9 @@
 #![allow(clippy::unwrap_used, reason = "all of this is a test")]
 
 mod authority;
+mod case;
 mod certificates;
 mod openssl;
+mod openssl_csms;
+mod repair;
+mod tls;
