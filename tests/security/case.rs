@@ -9,7 +9,7 @@ use crate::authority::{Authority, ECDSA};
 use crate::openssl_csms::{OpensslCsms, Tls};
 
 /// How many cases are played at a time: each is a station and a CSMS.
-const AT_A_TIME: usize = 4;
+pub(crate) const AT_A_TIME: usize = 4;
 
 pub(crate) const STATION: &str = "CS0001";
 

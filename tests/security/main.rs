@@ -5,6 +5,7 @@
 mod authority;
 mod case;
 mod certificates;
+mod next_slot;
 mod openssl;
 mod openssl_csms;
 mod repair;

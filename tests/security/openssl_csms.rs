@@ -9,7 +9,10 @@ use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 
 /// Any version that OpenSSL has.
-pub(crate) const ANY_VERSION: [&str; 2] = ["MINIMUM_SUPPORTED", "MAXIMUM_SUPPORTED"];
+const ANY_VERSION: [&str; 2] = ["MINIMUM_SUPPORTED", "MAXIMUM_SUPPORTED"];
+
+pub(crate) const TLS_1_2: [&str; 2] = ["TLSv1_2", "TLSv1_2"];
+pub(crate) const TLS_1_3: [&str; 2] = ["TLSv1_3", "TLSv1_3"];
 
 /// How it speaks TLS.
 #[derive(Clone)]
@@ -35,6 +38,17 @@ impl Tls {
             ciphers: None,
             station_root: None,
         }
+    }
+
+    pub(crate) fn speak_1_1_only(&mut self) {
+        self.versions = ["TLSv1_1", "TLSv1_1"];
+        self.ciphers = Some("DEFAULT:@SECLEVEL=0");
+    }
+
+    /// Without forward secrecy; with a key of RSA only.
+    pub(crate) fn exchange_keys_by_rsa_only(&mut self) {
+        self.versions = TLS_1_2;
+        self.ciphers = Some("AES256-GCM-SHA384:AES128-GCM-SHA256:@SECLEVEL=0");
     }
 }
 
@@ -100,6 +114,23 @@ impl OpensslCsms {
         let before = self.told("answer").len();
         self.order(json!({ "call": [action, payload] })).await;
         self.tells("answer", before + 1).await.remove(before)
+    }
+
+    /// The security events of this kind that the station has sent, once it has sent one and has nothing more to send.
+    pub(crate) async fn security_events(&mut self, kind: &str) -> Vec<Value> {
+        let told = |csms: &Self| {
+            let mut events = csms.told("SecurityEventNotification");
+            events.retain(|event| event["type"] == kind);
+            events
+        };
+        within(kind, async || told(self).pop()).await;
+        // What the station had to say before is said when this comes.
+        let answer = self
+            .call("TriggerMessage", json!({"requestedMessage": "Heartbeat"}))
+            .await;
+        assert_eq!(answer["status"], "Accepted");
+        self.tells("Heartbeat", 1).await;
+        told(self)
     }
 
     /// All that it has told of this so far: `hello` for each handshake that began, `connected`, `refused`, or the

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::authority::{Authority, ECDSA, RSA, named};
 use crate::case::{ADDRESS, Case, STATION, play};
-use crate::openssl_csms::Tls;
+use crate::openssl_csms::{TLS_1_2, TLS_1_3, Tls};
 
 /// A name to whoever checks certificates, since a part of it is not decimal, and 127.0.0.1 to whoever resolves it: so a
 /// name with dots needs no name server.
@@ -14,10 +14,6 @@ const DOTTED_NAME: &str = "127.0.0x1";
 const WILDCARD: &str = "*.0.0x1";
 
 const SERIAL: u64 = 4711;
-
-const TLS_1_2: [&str; 2] = ["TLSv1_2", "TLSv1_2"];
-const TLS_1_3: [&str; 2] = ["TLSv1_3", "TLSv1_3"];
-const TLS_1_1: [&str; 2] = ["TLSv1_1", "TLSv1_1"];
 
 /// A CSMS with security profile 3.
 fn asks(authority: &Authority) -> impl FnOnce(&mut Tls) {
@@ -174,19 +170,11 @@ async fn a_csms_that_is_too_old_or_speaks_no_tls_keeps_the_station_outside() {
     let rsa = &Authority::with(&RSA, "RSA Root");
     let old = |name| Case::new(name, rsa).shows(rsa.server(&RSA, &[ADDRESS], |_| {}));
     let cases = vec![
-        old("TLS 1.1")
-            .tls(|tls| {
-                tls.versions = TLS_1_1;
-                tls.ciphers = Some("DEFAULT:@SECLEVEL=0");
-            })
-            .stays_outside(
-                "the CSMS has no TLS version in common with this station, which speaks TLS 1.3 and TLS 1.2",
-            ),
+        old("TLS 1.1").tls(Tls::speak_1_1_only).stays_outside(
+            "the CSMS has no TLS version in common with this station, which speaks TLS 1.3 and TLS 1.2",
+        ),
         old("RSA key exchange")
-            .tls(|tls| {
-                tls.versions = TLS_1_2;
-                tls.ciphers = Some("AES256-GCM-SHA384:AES128-GCM-SHA256:@SECLEVEL=0");
-            })
+            .tls(Tls::exchange_keys_by_rsa_only)
             .stays_outside("the CSMS found no cipher suite in common"),
         old("no TLS").plain().stays_outside(
             "the CSMS closed the connection during the TLS handshake; check that this is a TLS port",

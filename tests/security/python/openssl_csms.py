@@ -1,8 +1,8 @@
-"""A CSMS on `websockets` whose TLS is OpenSSL's. Orders come as lines of JSON, and so does what it sees go.
+"""A CSMS on `websockets` whose TLS is OpenSSL's. It takes orders and tells what it sees, both as lines of JSON.
 
 {"serve": {...}}      serves so from now on, on the same port each time; told as {"serving": port}
 {"password": "..."}   the password that it asks stations for from now on
-{"call": [action, payload]}
+{"call": [action, payload]}    calls the station; told as {"answer": ...}
 
 It has threads, since asyncio drops the alert of a handshake that failed.
 """
@@ -115,7 +115,7 @@ class Csms:
 
     def _answer(self, socket, frame):
         match frame:
-            case [2, unique_id, action, payload]:
+            case [kind, unique_id, action, payload] if kind == CALL:
                 answer = ANSWERS.get(action, dict)()
                 socket.send(json.dumps([CALLRESULT, unique_id, answer]))
                 tell(action, payload)
