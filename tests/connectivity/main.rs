@@ -11,6 +11,7 @@ mod lab;
 mod migration;
 mod names;
 mod namespace;
+mod orders;
 mod password;
 mod reconnects;
 mod secrets;

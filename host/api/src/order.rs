@@ -1,6 +1,6 @@
 //! What can be asked of a running station.
 
-use plugpoint_station::{IfaceAct, IfaceTarget, Progress, SwapOrder};
+use plugpoint_station::{CsmsOrder, IfaceAct, IfaceTarget, Progress, SwapOrder};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -12,6 +12,8 @@ pub enum Order {
     Status,
     /// The ways to the CSMS: the connection, the slots and the ifaces, and why.
     NetStatus,
+    /// `{"do":"csms","act":"connect","slot":2}`: connects, disconnects, or goes over to another slot.
+    Csms(CsmsOrder),
     /// The certificates that are installed.
     Certificates,
     /// Has the station ask the CSMS for a new certificate: `ChargingStationCertificate` or `V2GCertificate`.

@@ -102,6 +102,10 @@ async fn carry_out(order: Order, station: &Handle) -> Reply {
     let done = match order {
         Order::Status => station.status().await.map(|status| json!(status)),
         Order::NetStatus => station.network().await.map(|network| json!(network)),
+        Order::Csms(order) => {
+            station.csms(order);
+            Some(Value::Null)
+        }
         Order::Certificates => station.certificates().await.map(|installed| json!(installed)),
         Order::CertificateSign { kind } => match kind.parse() {
             Ok(kind) => {

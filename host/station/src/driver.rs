@@ -27,7 +27,7 @@ use crate::plugin_view::{self, PluginView};
 use crate::swap::Situation;
 use crate::trust::TrustBase;
 use crate::uplink::{Uplink, UplinkOrder};
-use crate::{Exit, hardware, network, persist, report, wire};
+use crate::{CsmsOrder, Exit, hardware, network, persist, report, wire};
 
 /// How long a stopping station waits for its last commits.
 const STOP_GRACE: Duration = Duration::from_secs(3);
@@ -60,6 +60,7 @@ pub(crate) enum Message {
         result: Result<(), StoreError>,
     },
     CertificateStatus(oneshot::Sender<Vec<CertificateStatus>>),
+    Csms(CsmsOrder),
     SignCertificate(CertificateSigningUseEnumType),
     Status(oneshot::Sender<(plugpoint_engine::Status, connectivity::Status)>),
     Stop,
@@ -306,6 +307,7 @@ impl Driver {
                 // Whoever asked may be gone.
                 let _ = reply.send(self.certificates.status());
             }
+            Message::Csms(order) => order.carry_out(&self.manager).await,
             Message::SignCertificate(kind) => self.input(Input::SignCertificate(kind)),
             Message::Stop => self.stop(Exit::Stopped),
         }

@@ -12,8 +12,8 @@ use crate::ifaces::IfaceDesk;
 use crate::settings::Settings;
 use crate::swap::Desk;
 use crate::{
-    CertificateStatus, ConfigureError, Configured, NetworkStatus, OrderError, PluginStats, Status, SwapOrder,
-    Swapping,
+    CertificateStatus, ConfigureError, Configured, CsmsOrder, NetworkStatus, OrderError, PluginStats, Status,
+    SwapOrder, Swapping,
 };
 
 /// The way to talk to a running station.
@@ -70,6 +70,12 @@ impl Handle {
         let (_, connection) = self.glance().await?;
         let ifaces = self.ifaces.status();
         Some(NetworkStatus { connection, ifaces })
+    }
+
+    /// Connects, disconnects or switches slots.
+    pub fn csms(&self, order: CsmsOrder) {
+        // A station that has ended is not connected.
+        let _ = self.messages.send(Message::Csms(order));
     }
 
     async fn glance(&self) -> Option<(plugpoint_engine::Status, connectivity::Status)> {

@@ -8,6 +8,7 @@ mod address;
 mod certificates;
 mod clock;
 mod config;
+mod csms_order;
 mod dial_events;
 mod driver;
 mod handle;
@@ -33,6 +34,7 @@ mod wire;
 
 pub use certificates::CertificateStatus;
 pub use config::{Config, ConfigError};
+pub use csms_order::CsmsOrder;
 pub use handle::Handle;
 pub use ifaces::{IfaceDesk, IfaceError};
 pub use plugpoint_connectivity::ifaces::{

@@ -2,6 +2,7 @@
 
 mod act;
 mod connection;
+mod csms;
 mod ifaces;
 mod option;
 mod status;
@@ -19,6 +20,8 @@ pub(crate) struct Args {
 enum Command {
     /// Begin to connect ifaces that the station controls
     Connect(act::Args),
+    /// Order the connection to the CSMS
+    Csms(csms::Args),
     /// Disconnect ifaces that the station controls, until they are connected again
     Disconnect(act::Args),
     /// Take ifaces admin-down
@@ -37,6 +40,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
     match args.command {
         Command::Connect(args) => act::run(args, IfaceAct::Connect).await,
         Command::Disconnect(args) => act::run(args, IfaceAct::Disconnect).await,
+        Command::Csms(args) => csms::run(args).await,
         Command::Down(args) => act::run(args, IfaceAct::Down).await,
         Command::Ignore(args) => watch::run(args, true).await,
         Command::Option(args) => option::run(args).await,
