@@ -6,7 +6,6 @@ mod authority;
 mod case;
 mod certificates;
 mod next_slot;
-mod openssl;
 mod openssl_csms;
 mod repair;
 mod tls;
