@@ -3,6 +3,7 @@
 import schemas
 from ocpp.charge_point import camel_to_snake_case
 from ocpp.v201 import call
+from websockets.exceptions import ConnectionClosed
 
 ERROR_CODES = {
     "FormatViolation",
@@ -36,7 +37,11 @@ class Wire:
 
     async def send(self, text):
         # What an answer causes may be awaited, so it leaves before it is told.
-        await self.socket.send(text)
+        try:
+            await self.socket.send(text)
+        except ConnectionClosed:
+            # The library would stop reading here; what the station said before it closed is read first.
+            return
         self._take("csms", text)
 
     def _take(self, sender, text):
