@@ -53,8 +53,8 @@ pub struct Station {
 }
 
 impl Station {
-    /// Starts a station; needs a tokio runtime. Plugins are loaded beside it: the CSMS hears of the station
-    /// before a slow one is compiled.
+    /// Starts a station; needs a tokio runtime. Plugins are loaded beside it. One of them may bring up the network, so
+    /// the first dial waits until all are loaded, for at most `NetworkConfigTimeout`.
     ///
     /// # Errors
     /// If the configuration is not right, or the state folder cannot be used.
