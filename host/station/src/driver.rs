@@ -24,6 +24,7 @@ use crate::dial_events::DialEvents;
 use crate::ifaces::{ByHand, Ifaces};
 use crate::known_time::KnownTime;
 use crate::plugin_view::{self, PluginView};
+use crate::requests::{Asks, Requests};
 use crate::swap::Situation;
 use crate::trust::TrustBase;
 use crate::uplink::{Uplink, UplinkOrder};
@@ -102,6 +103,7 @@ pub(crate) struct Driver {
     unsent: bool,
     steps: VecDeque<Step>,
     next_step: u64,
+    requests: Requests,
     /// For plugins that are not up yet.
     early: Vec<Output>,
     exit: Option<Exit>,
@@ -119,7 +121,7 @@ impl Driver {
         ),
         (sender, messages): (mpsc::UnboundedSender<Message>, mpsc::UnboundedReceiver<Message>),
         (loading, situation): (JoinHandle<Arc<Plugins>>, watch::Sender<Situation>),
-        certificates: Certificates,
+        (certificates, requests): (Certificates, Requests),
     ) -> Self {
         Self {
             clock,
@@ -144,6 +146,7 @@ impl Driver {
             unsent: false,
             steps: VecDeque::new(),
             next_step: 0,
+            requests,
             early: Vec::new(),
             exit: None,
             stop_by: None,
@@ -375,19 +378,15 @@ impl Driver {
         }
         match event {
             PluginEvent::Fact { plugin, fact } => self.input(hardware::fact(plugin, fact)),
-            PluginEvent::Answered { request, answer } if Uplink::is_own(request) => {
-                self.uplink.answered(request, &answer);
-            }
-            PluginEvent::Answered { request, answer } if Ifaces::is_own(request) => {
-                self.ifaces.answered(request, answer);
-            }
-            PluginEvent::Answered { request, answer } => {
-                let answer = answer.ok().and_then(hardware::answer);
-                self.input(Input::Answered {
-                    question: request,
-                    answer,
-                });
-            }
+            PluginEvent::Answered { request, answer } => match Requests::whose(request) {
+                (Asks::Engine, question) => {
+                    let answer = answer.ok().and_then(hardware::answer);
+                    self.input(Input::Answered { question, answer });
+                }
+                (Asks::Ifaces, question) => self.ifaces.answered(question, answer),
+                (Asks::Person, question) => self.ifaces.answered_by_hand(question, answer),
+                (Asks::Uplink, question) => self.uplink.answered(question, &answer),
+            },
             PluginEvent::Uplink { event, .. } => self.uplink.on_event(&event, self.engine.model()),
             _ => {}
         }
@@ -531,7 +530,7 @@ impl Driver {
         match (&self.plugins, output) {
             (Some(plugins), Output::Ask { id, question }) => {
                 if let Some(question) = hardware::question(question) {
-                    plugins.ask(id, question);
+                    plugins.ask(self.requests.number(Asks::Engine, id), question);
                 }
             }
             (Some(plugins), Output::Tell(notice)) => plugins.tell(hardware::notice(notice)),

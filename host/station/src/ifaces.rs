@@ -14,14 +14,10 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tracing::{error, info, warn};
 
 use crate::driver::Message;
+use crate::requests::{Asks, Requests};
 
 pub(crate) use config::Network;
 pub use desk::{IfaceDesk, IfaceError};
-
-/// The questions to link drivers have numbers from here, up to those of the uplink.
-const OWN_QUESTIONS: u64 = 1 << 62;
-/// Those that somebody asked by hand: their answers are waited for here.
-const BY_HAND: u64 = OWN_QUESTIONS | 1 << 61;
 
 /// A question to a link driver that somebody asks.
 pub(crate) struct ByHand {
@@ -36,6 +32,7 @@ pub(crate) struct Ifaces {
     handle: Handle,
     /// The plugins that run, as long as none can be asked.
     early: Option<BTreeSet<String>>,
+    requests: Requests,
     waiting: BTreeMap<u64, Asker>,
     asked: u64,
 }
@@ -44,14 +41,16 @@ impl Ifaces {
     /// Starts to watch and to connect.
     pub(crate) fn start(
         network: &Network,
+        requests: Requests,
         plugins: watch::Receiver<Option<Arc<Plugins>>>,
         messages: mpsc::UnboundedSender<Message>,
     ) -> Self {
         let (handle, told) = Manager::spawn(&network.settings());
-        tokio::spawn(pass_on(told, network.clone(), plugins, messages));
+        tokio::spawn(pass_on(told, (network.clone(), requests), plugins, messages));
         Self {
             handle,
             early: Some(BTreeSet::new()),
+            requests,
             waiting: BTreeMap::new(),
             asked: 0,
         }
@@ -92,19 +91,15 @@ impl Ifaces {
         }
     }
 
-    /// Whether it is about the questions to link drivers.
-    pub(crate) fn is_own(request: u64) -> bool {
-        (OWN_QUESTIONS..OWN_QUESTIONS << 1).contains(&request)
+    pub(crate) fn answered(&mut self, question: u64, answer: Result<Answer, Unanswered>) {
+        let (call, result) = (CallId::from(question), link_answer(answer));
+        self.handle.tell(Input::Answered { call, result });
     }
 
-    pub(crate) fn answered(&mut self, request: u64, answer: Result<Answer, Unanswered>) {
-        if let Some(asker) = self.waiting.remove(&request) {
+    pub(crate) fn answered_by_hand(&mut self, question: u64, answer: Result<Answer, Unanswered>) {
+        if let Some(asker) = self.waiting.remove(&question) {
             // Who asked may be gone.
             let _ = asker.send(answer);
-        } else if request < BY_HAND {
-            let call = CallId::from(request - OWN_QUESTIONS);
-            let result = link_answer(answer);
-            self.handle.tell(Input::Answered { call, result });
         }
     }
 
@@ -116,16 +111,15 @@ impl Ifaces {
             return;
         };
         self.asked += 1;
-        let request = BY_HAND + self.asked;
-        self.waiting.insert(request, asker);
-        plugins.ask(request, question);
+        self.waiting.insert(self.asked, asker);
+        plugins.ask(self.requests.number(Asks::Person, self.asked), question);
     }
 }
 
 /// Carries the calls to the plugins, and the events to the log and the driver loop.
 async fn pass_on(
     mut told: mpsc::UnboundedReceiver<Told>,
-    network: Network,
+    (network, requests): (Network, Requests),
     plugins: watch::Receiver<Option<Arc<Plugins>>>,
     messages: mpsc::UnboundedSender<Message>,
 ) {
@@ -144,7 +138,7 @@ async fn pass_on(
                     Op::Connect => Question::ConnectLink { iface },
                     Op::Disconnect => Question::DisconnectLink { iface },
                 };
-                let request = OWN_QUESTIONS + u64::from(call);
+                let request = requests.number(Asks::Ifaces, call.into());
                 // The guest may run on the thread that asks.
                 tokio::task::spawn_blocking(move || plugins.ask(request, question));
             }

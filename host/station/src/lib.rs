@@ -23,6 +23,7 @@ mod persist;
 mod plugin_view;
 mod profile;
 mod report;
+mod requests;
 mod settings;
 mod station;
 mod status;

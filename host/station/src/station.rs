@@ -17,6 +17,7 @@ use crate::driver::Driver;
 use crate::identity::identity;
 use crate::ifaces::{IfaceDesk, Ifaces};
 use crate::known_time::KnownTime;
+use crate::requests::Requests;
 use crate::settings::Settings;
 use crate::swap::{Audit, Desk, Drawer, Situation};
 use crate::uplink::Uplink;
@@ -82,7 +83,7 @@ impl Station {
         let clock = Clock::start();
         let known_time = KnownTime::open(&config.state);
         let trust = config.trust_base(known_time.clock().clone())?;
-        let (seed, dial_seed) = (seed()?, seed()?);
+        let (seed, dial_seed, requests) = (seed()?, seed()?, Requests::new(seed()?));
         let setup = Setup {
             identity: identity(&model),
             model,
@@ -96,7 +97,7 @@ impl Station {
             seed,
         };
         let engine = Engine::new(clock.now(), setup);
-        let uplink = Uplink::new(config.interfaces());
+        let uplink = Uplink::new(config.interfaces(), requests);
         let (messages, received) = mpsc::unbounded_channel();
         let folder = config.state.join("certificates");
         let (key, wall) = (config.station_key(), clock.now().wall);
@@ -125,7 +126,7 @@ impl Station {
         let wiring = loading::wiring(config, &store, &messages, &desk)?;
         let to_load = Plugins::new(runtime, wiring);
         let loading = loading::load(to_load, specs, messages.clone(), up);
-        let ifaces = Ifaces::start(&config.network, plugins.clone(), messages.clone());
+        let ifaces = Ifaces::start(&config.network, requests, plugins.clone(), messages.clone());
         let iface_desk = IfaceDesk::new(ifaces.handle().clone(), messages.clone());
         let desks = (desk.clone(), iface_desk);
         let handle = Handle::new(messages.clone(), plugins, desks, Settings::new(config));
@@ -136,7 +137,7 @@ impl Station {
             (link, ifaces, uplink),
             (messages, received),
             (loading, now),
-            certificates,
+            (certificates, requests),
         );
         Ok(Self {
             handle,

@@ -10,14 +10,13 @@ use plugpoint_runtime::{Answer, Plugins, Question, Unanswered};
 
 use crate::network::Interfaces;
 use crate::profile;
-
-/// The engine counts its questions from 1; those of the station itself start here.
-const OWN_QUESTIONS: u64 = 1 << 63;
+use crate::requests::{Asks, Requests};
 
 /// The question of the moment: a later dial makes an earlier answer worthless.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Uplink {
     pub(crate) interfaces: Interfaces,
+    requests: Requests,
     asked: u64,
     open: Option<Open>,
     /// The slot that is connected.
@@ -41,10 +40,14 @@ pub(crate) enum UplinkOrder {
 }
 
 impl Uplink {
-    pub(crate) fn new(interfaces: Interfaces) -> Self {
+    pub(crate) fn new(interfaces: Interfaces, requests: Requests) -> Self {
         Self {
             interfaces,
-            ..Self::default()
+            requests,
+            asked: 0,
+            open: None,
+            connected: None,
+            orders: VecDeque::new(),
         }
     }
 
@@ -60,14 +63,13 @@ impl Uplink {
             return;
         };
         self.asked += 1;
-        let request = OWN_QUESTIONS + self.asked;
-        self.open = Some(Open::Asked(request, attempt));
+        self.open = Some(Open::Asked(self.asked, attempt));
         let question = Question::ConfigureNetwork {
             slot: number(slot.id),
             profile: Box::new(profile::of_slot(&slot, model)),
             timeout: timeout(model),
         };
-        plugins.ask(request, question);
+        plugins.ask(self.requests.number(Asks::Uplink, self.asked), question);
     }
 
     /// The plugins are loaded: the dial that waits for them, if one does.
@@ -82,8 +84,8 @@ impl Uplink {
     }
 
     /// An answer that no dial waits for changes nothing.
-    pub(crate) fn answered(&mut self, request: u64, answer: &Result<Answer, Unanswered>) {
-        let is_it = |open: &mut Open| matches!(open, Open::Asked(asked, _) if *asked == request);
+    pub(crate) fn answered(&mut self, question: u64, answer: &Result<Answer, Unanswered>) {
+        let is_it = |open: &mut Open| matches!(open, Open::Asked(asked, _) if *asked == question);
         let Some(Open::Asked(_, attempt)) = self.open.take_if(is_it) else {
             return;
         };
@@ -134,11 +136,6 @@ impl Uplink {
     pub(crate) fn disconnected(&mut self, slot: i32) -> Notice {
         self.connected = None;
         Notice::NetworkDisconnected { slot: number(slot) }
-    }
-
-    /// Whether it is about the station's own questions, and none of the engine's.
-    pub(crate) fn is_own(request: u64) -> bool {
-        request > OWN_QUESTIONS
     }
 }
 
