@@ -36,7 +36,12 @@ pub(crate) fn run(args: Args) -> anyhow::Result<()> {
     let keys = if args.no_password {
         KeyPair::generate_unencrypted_keypair()?
     } else {
-        KeyPair::generate_encrypted_keypair(keys::password())?
+        KeyPair::generate_encrypted_keypair(keys::password()).with_context(|| {
+            format!(
+                "the key gets no password: nobody can be asked here; put it into {}, or do without by --no-password",
+                keys::PASSWORD
+            )
+        })?
     };
     write_new(&secret, &keys.sk.to_box(None)?.into_string(), 0o600)?;
     write_new(&public, &keys.pk.to_box()?.into_string(), 0o644)?;

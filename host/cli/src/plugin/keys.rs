@@ -40,7 +40,10 @@ fn read(path: &Path) -> anyhow::Result<SecretKey> {
     if let Ok(key) = in_box()?.into_unencrypted_secret_key() {
         return Ok(key);
     }
-    in_box()?
-        .into_secret_key(password())
-        .map_err(|error| anyhow!("the secret key {} cannot be used: {error}", path.display()))
+    in_box()?.into_secret_key(password()).map_err(|error| {
+        anyhow!(
+            "the secret key {} cannot be used: {error}; its password is asked for, or taken from {PASSWORD}",
+            path.display()
+        )
+    })
 }

@@ -232,3 +232,33 @@ impl<S> ScenarioFile<S> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What may stand there, as the error on something that may not says it.
+    fn keys(text: &str) -> Vec<String> {
+        let Err((_, error)) = from_toml(text) else {
+            panic!("{text} is read");
+        };
+        let keys = error.split('`').skip(1).step_by(2).skip(1);
+        keys.map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn all_that_may_be_written_is_in_the_reference() {
+        let reference = include_str!("../../../../plugins/SCENARIOS.md");
+        let tables = [
+            "nothing = 1",
+            "[[steps]]\nnothing = 1",
+            "[[steps]]\nfeed = { nothing = 1 }",
+            "[[steps]]\nsent = { nothing = 1 }",
+            "[[steps]]\nfault = { nothing = 1 }",
+            "[[steps]]\nswap = { nothing = 1 }",
+        ];
+        for key in tables.into_iter().flat_map(keys) {
+            assert!(reference.contains(&format!("`{key}`")), "{key}");
+        }
+    }
+}

@@ -70,6 +70,8 @@ pub enum ScenarioError {
     },
     #[error("{}: it does not say which plugin it is for; write `plugin = \"...\"`, or name a component beside it", .0.display())]
     NoPlugin(PathBuf),
+    #[error("{}: this is no text, and a scenario is; a component to play scenarios with is given by `--component`", .0.display())]
+    NotText(PathBuf),
     #[error("{}: cannot be read: {source}", .path.display())]
     Read { path: PathBuf, source: io::Error },
     #[error("{}:{line}: step {step}: {text}", .path.display())]
@@ -92,6 +94,7 @@ impl Scenario {
         let text = std::fs::read_to_string(&path);
         match text {
             Ok(text) => Self::parse(path, &text),
+            Err(error) if error.kind() == io::ErrorKind::InvalidData => Err(ScenarioError::NotText(path)),
             Err(source) => Err(ScenarioError::Read { path, source }),
         }
     }
