@@ -60,7 +60,7 @@ pub use budget::Budgets;
 pub use bundle::{
     Bundle, BundleError, Denial, Denials, FolderShelf, Inspection, Manifest, ManifestError, MemoryShelf,
     PortRequest, Seal, Setting, SettingKind, Shelf, Signature, SignatureError, Surface, TrustError,
-    TrustStore, UntrustedError, inspect,
+    TrustStore, UntrustedError, inspect, read_package,
 };
 pub use call::Description;
 pub use check::{Examination, WasiImport, examine, examine_file};

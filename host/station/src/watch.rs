@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use notify::event::{AccessKind, AccessMode, ModifyKind};
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
-use plugpoint_runtime::PluginSpec;
+use plugpoint_runtime::{PluginSpec, read_package};
 use sha2::{Digest, Sha256};
 use tokio::sync::mpsc;
 use tokio::time::timeout;
@@ -116,5 +116,5 @@ async fn order(desk: Desk, plugin: String, path: PathBuf) {
 }
 
 fn look(path: &Path) -> Seen {
-    std::fs::read(path).ok().map(|bytes| Sha256::digest(bytes).into())
+    read_package(path).ok().map(|bytes| Sha256::digest(bytes).into())
 }

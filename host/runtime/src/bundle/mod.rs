@@ -23,6 +23,7 @@ pub use grant::{Denial, Denials};
 pub use inspect::{Inspection, Seal, inspect};
 pub use manifest::{Manifest, ManifestError, PortRequest};
 pub(crate) use package::Package;
+pub use package::read_package;
 pub use setting::{Setting, SettingKind};
 pub use shelf::{FolderShelf, MemoryShelf, Shelf};
 pub use signature::{Signature, SignatureError};

@@ -26,8 +26,7 @@ pub(crate) enum Contents {
 
 impl Package {
     pub(crate) fn read(path: &Path) -> Result<Self, LoadError> {
-        let bytes = read(path, MAX_BUNDLE)?;
-        Self::of(path.to_owned(), bytes)
+        Self::of(path.to_owned(), read_package(path)?)
     }
 
     pub(crate) fn of(origin: PathBuf, bytes: Vec<u8>) -> Result<Self, LoadError> {
@@ -66,6 +65,14 @@ impl Package {
     pub(crate) fn component(&self) -> Source<'_> {
         Source::new(self.bundle().map_or(&self.bytes, |bundle| &bundle.component))
     }
+}
+
+/// The bytes of a file that may be a package: of no pipe, and not more of them than a package may have.
+///
+/// # Errors
+/// If it cannot be read, or is too large.
+pub fn read_package(path: &Path) -> Result<Vec<u8>, LoadError> {
+    read(path, MAX_BUNDLE)
 }
 
 /// The bytes of a file of bounded size.

@@ -1,9 +1,11 @@
 //! Orders for swaps: one at a time for each plugin.
 
 use std::collections::BTreeMap;
+use std::fs::File;
+use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use plugpoint_runtime::{Bind, Plugins, SwapRequest, SwapSource, SwapStep};
+use plugpoint_runtime::{Bind, Plugins, SwapError, SwapRequest, SwapSource, SwapStep};
 use tokio::sync::{Notify, watch};
 
 use super::audit::Audit;
@@ -154,7 +156,11 @@ impl Desk {
                 known: known.join(", "),
             });
         }
-        let file = std::fs::File::open(&order.path);
+        // Opening a pipe would wait for its other end.
+        let file = std::fs::metadata(&order.path).and_then(|meta| match meta.is_file() {
+            true => File::open(&order.path),
+            false => Err(io::Error::other("it is not a file")),
+        });
         file.map(drop).map_err(|source| OrderError::Unreadable {
             path: order.path.clone(),
             source,
@@ -245,7 +251,7 @@ impl Desk {
             };
             plugins
                 .swap(&order.plugin, request)
-                .map_err(|error| error.to_string())
+                .map_err(|error| not_tried(&order.plugin, &error))
         });
         match swapped {
             Ok(report) => {
@@ -275,6 +281,17 @@ impl Desk {
             open.stage = Stage::Begun;
         }
         waits
+    }
+}
+
+/// That the configuration has the plugin, the order has been checked for.
+fn not_tried(plugin: &str, error: &SwapError) -> String {
+    match error {
+        SwapError::InProgress(_) => error.to_string(),
+        SwapError::Unknown(_) => format!(
+            "`{plugin}` was left out when the station started, so there is nothing to swap: mend what its log says of \
+             it, or put the new package to where the configuration looks, and restart the station"
+        ),
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use plugpoint_runtime::{FolderShelf, Shelf, SwapSource};
+use plugpoint_runtime::{FolderShelf, Shelf, SwapSource, read_package};
 use plugpoint_store::Store;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -35,7 +35,7 @@ impl Drawer {
     /// Returns when the order is durable.
     pub(crate) fn put(&self, order: &SwapOrder) -> Result<Kept, String> {
         let plugin = &order.plugin;
-        let package = std::fs::read(&order.path).map_err(|error| error.to_string())?;
+        let package = read_package(&order.path).map_err(|error| error.to_string())?;
         let kept = Kept {
             order: order.clone(),
             sha256: Sha256::digest(&package)
