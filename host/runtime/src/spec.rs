@@ -46,6 +46,10 @@ pub struct PluginSpec {
     /// Whether another file at `path` is taken while the station runs.
     #[serde(default)]
     pub watch: bool,
+    /// What the station says of its hardware, for plugins that are not for any; none: there is no hardware, and nothing
+    /// is compared.
+    #[serde(skip)]
+    pub hardware: Option<BTreeMap<String, String>>,
 }
 
 impl PluginSpec {
@@ -62,6 +66,7 @@ impl PluginSpec {
             allow_unsigned: false,
             allow_rollback_to: None,
             watch: false,
+            hardware: None,
         }
     }
 

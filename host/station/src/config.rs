@@ -32,6 +32,9 @@ pub struct Config {
     /// Repairs what cannot be misunderstood in messages of the CSMS, instead of refusing them.
     #[serde(default)]
     pub tolerant: bool,
+    /// What the station is built of, such as `board = "acme-x2"`: plugins that say what they are for run on nothing else.
+    #[serde(default)]
+    hardware: BTreeMap<String, String>,
     #[serde(default)]
     pub(crate) network: Network,
     #[serde(default)]
@@ -123,10 +126,13 @@ impl Config {
     }
 
     /// The plugins, with the paths of their ports in the state folder where they are relative, bound to the ifaces
-    /// that they connect.
+    /// that they connect, and with the hardware that they are to be for.
     pub fn plugins(&self) -> Vec<PluginSpec> {
         let mut specs = self.plugins.clone();
         self.network.bind(&mut specs);
+        for spec in &mut specs {
+            spec.hardware = Some(self.hardware.clone());
+        }
         for port in specs.iter_mut().flat_map(|spec| spec.ports.values_mut()) {
             port.anchor(&self.state);
         }
@@ -239,6 +245,16 @@ mod tests {
         std::fs::write(&path, "state = \"state\"\ncomponent-config = \"c\"\ncolour = 1\n").unwrap();
         let error = Config::read(&path).unwrap_err().to_string();
         assert!(error.contains("colour") && error.contains("line 3"), "{error}");
+    }
+
+    #[test]
+    fn every_plugin_is_compared_with_the_hardware() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("station.toml");
+        let text = "state = 's'\ncomponent-config = 'c'\n[hardware]\nboard = 'x1'\n[[plugins]]\nid = 'a'\npath = 'a.ppk'";
+        std::fs::write(&path, text).unwrap();
+        let spec = Config::read(&path).unwrap().plugins().remove(0);
+        assert_eq!(spec.hardware.unwrap()["board"], "x1");
     }
 
     #[test]

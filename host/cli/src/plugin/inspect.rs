@@ -77,6 +77,9 @@ fn describe(manifest: &Manifest, line: &mut impl FnMut(&str, &str)) {
     line("version", &manifest.version.to_string());
     line("vendor", &manifest.vendor);
     line("rollback", &format!("counter {}", manifest.rollback_counter));
+    for (name, wanted) in &manifest.hardware {
+        line("hardware", &format!("{} = {wanted}", name.escape_debug()));
+    }
     for (name, port) in &manifest.ports {
         let needs = port
             .needs

@@ -6,7 +6,7 @@ use std::fmt;
 use toml::Value;
 
 use crate::budget::Budgets;
-use crate::bundle::manifest::{KvRequest, Manifest, PortRequest};
+use crate::bundle::manifest::{KvRequest, Manifest, PortRequest, values};
 use crate::bundle::setting::{SettingKind, settle};
 use crate::ports::PortConfig;
 use crate::spec::PluginSpec;
@@ -27,6 +27,12 @@ pub enum Denial {
         name: String,
         wanted: u64,
         ceiling: u64,
+    },
+    /// It is for other hardware; `found` none: the configuration does not say.
+    Hardware {
+        name: String,
+        wanted: String,
+        found: Option<String>,
     },
     Kv {
         wanted: u64,
@@ -73,7 +79,7 @@ impl Grant {
 
     /// What of the manifest's request the operator allows. What is refused and the plugin can do without is logged.
     pub(crate) fn of(spec: &PluginSpec, manifest: &Manifest) -> Result<Self, Vec<Denial>> {
-        let mut denials = Vec::new();
+        let mut denials = hardware(spec, manifest);
         let ports = ports(spec, manifest, &mut denials);
         let kv_quota = kv(spec, manifest.kv.as_ref(), &mut denials);
         let budgets = budgets(&spec.budgets, &manifest.budget, &mut denials);
@@ -98,6 +104,24 @@ pub(crate) fn settings(
         Some(manifest) => settle(&manifest.settings, given),
         None => Ok(given.to_vec()),
     }
+}
+
+/// In what the station is not the hardware that the plugin is for.
+fn hardware(spec: &PluginSpec, manifest: &Manifest) -> Vec<Denial> {
+    let Some(hardware) = &spec.hardware else {
+        return Vec::new();
+    };
+    let differs = |(name, wanted): (&String, &Value)| {
+        let values = values(wanted);
+        let found = hardware.get(name);
+        let fits = found.is_some_and(|found| values.iter().any(|value| value.as_str() == Some(found)));
+        (!fits).then(|| Denial::Hardware {
+            name: name.clone(),
+            wanted: list(values),
+            found: found.cloned(),
+        })
+    };
+    manifest.hardware.iter().filter_map(differs).collect()
 }
 
 fn ports(spec: &PluginSpec, manifest: &Manifest, denials: &mut Vec<Denial>) -> BTreeSet<String> {
@@ -202,12 +226,6 @@ impl PortRequest {
     }
 }
 
-fn values(wanted: &Value) -> &[Value] {
-    wanted
-        .as_array()
-        .map_or(std::slice::from_ref(wanted), Vec::as_slice)
-}
-
 fn list(values: &[Value]) -> String {
     let values: Vec<_> = values.iter().map(Value::to_string).collect();
     values.join(" or ")
@@ -224,6 +242,26 @@ impl fmt::Display for Denial {
                 f,
                 "the plugin needs {wanted} of the budget `{name}`, and may have {ceiling}; to allow it, write\n      \
                  [plugins.budget]\n      {name} = {wanted}"
+            ),
+            Self::Hardware {
+                name,
+                wanted,
+                found: Some(found),
+            } => write!(
+                f,
+                "the plugin is for hardware whose `{}` is {wanted}, and this station's is \"{found}\" (`[hardware]` of \
+                 station.toml)",
+                name.escape_debug()
+            ),
+            Self::Hardware {
+                name,
+                wanted,
+                found: None,
+            } => write!(
+                f,
+                "the plugin is for hardware whose `{name}` is {wanted}; if this station is, write\n      \
+                 [hardware]\n      {name} = \"...\"",
+                name = name.escape_debug()
             ),
             Self::Kv { wanted, quota } => write!(
                 f,

@@ -43,6 +43,10 @@ pub struct Manifest {
     /// The interfaces that it may import.
     pub imports: BTreeSet<String>,
     pub component: Digest,
+    /// The hardware that it is for, by the names of the station's `[hardware]`: one value, or a list of which the
+    /// station has one. Nothing: any hardware.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub hardware: BTreeMap<String, Value>,
     /// Room in the durable store; none: no use of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kv: Option<KvRequest>,
@@ -190,17 +194,16 @@ impl Manifest {
                 return wrong(&field, "1 to 64 bytes, without control characters");
             }
         }
-        for (name, port) in &self.ports {
-            for (need, value) in &port.needs {
-                let values = value
-                    .as_array()
-                    .map_or(std::slice::from_ref(value), Vec::as_slice);
-                if values.is_empty() || values.iter().any(|value| value.is_array() || value.is_table()) {
-                    return wrong(
-                        &format!("ports.{name}.{need}"),
-                        "one value, or a list of values to choose from",
-                    );
-                }
+        let hardware = self.hardware.iter();
+        let hardware = hardware.map(|(name, wanted)| (format!("hardware.{name}"), wanted));
+        let needs = self.ports.iter().flat_map(|(port, request)| {
+            let needs = request.needs.iter();
+            needs.map(move |(name, wanted)| (format!("ports.{port}.{name}"), wanted))
+        });
+        for (field, wanted) in hardware.chain(needs) {
+            let values = values(wanted);
+            if values.is_empty() || values.iter().any(|value| value.is_array() || value.is_table()) {
+                return wrong(&field, "one value, or a list of values to choose from");
             }
         }
         for name in self.budget.keys() {
@@ -219,6 +222,13 @@ impl Manifest {
         }
         Ok(())
     }
+}
+
+/// The values that `wanted` allows.
+pub(super) fn values(wanted: &Value) -> &[Value] {
+    wanted
+        .as_array()
+        .map_or(std::slice::from_ref(wanted), Vec::as_slice)
 }
 
 fn yes() -> bool {

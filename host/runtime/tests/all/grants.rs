@@ -68,6 +68,26 @@ fn a_required_port_that_is_not_granted_is_named_with_the_lines_to_add() {
 }
 
 #[test]
+fn a_plugin_for_other_hardware_is_refused() {
+    let on = |hardware: Option<&[(&str, &str)]>| {
+        Case::new().load("[hardware]\nboard = [\"x1\", \"x2\"]\nrevision = \"c\"", |spec| {
+            let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+            spec.hardware = hardware.map(|hardware| hardware.iter().map(owned).collect());
+        })
+    };
+    on(Some(&[("board", "x2"), ("revision", "c"), ("relays", "4")])).unwrap();
+    on(None).unwrap();
+    let refusal = on(Some(&[("board", "y1")])).unwrap_err();
+    for part in [
+        "whose `board` is \"x1\" or \"x2\", and this station's is \"y1\"",
+        "whose `revision` is \"c\"; if this station is, write",
+        "[hardware]\n      revision = \"...\"",
+    ] {
+        assert!(refusal.contains(part), "{refusal}");
+    }
+}
+
+#[test]
 fn a_port_of_another_kind_or_with_another_parameter_does_not_fit() {
     let case = Case::new();
     let serial = "[ports.board]\nkind = \"serial\"\nbaud = [9600, 19200]";
