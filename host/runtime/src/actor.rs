@@ -3,13 +3,15 @@
 //! An actor has no thread. It runs in turns on the pool's threads, or on the thread that asks when nothing else
 //! is to be done; the [`Inbox`] sees to it that only one thread runs it.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, MutexGuard, Weak};
 use std::time::{Duration, Instant};
 
 use crate::body::Body;
 use crate::call::{Call, Return};
 use crate::clock::Clock;
-use crate::contract::{Answer, Fact, JobEvent, LinkEvent, Notice, Question, UplinkEvent};
+use crate::contract::{Answer, Fact, Interface, JobEvent, LinkEvent, Notice, Question, UplinkEvent};
 use crate::event::{PluginEvent, Unanswered};
 use crate::fault::{Fault, FaultKind};
 use crate::functions::Functions;
@@ -42,6 +44,8 @@ pub(crate) struct Actor {
     pub(crate) log: Log,
     pub(crate) counters: Counters,
     pub(crate) functions: Arc<Functions>,
+    /// The EVSEs that others are bound to who export the same.
+    pub(crate) others: Mutex<BTreeMap<Interface, BTreeSet<NonZeroU32>>>,
     /// Held by the swap that is under way.
     pub(crate) swapping: Mutex<()>,
     /// Held while the record of the choice is changed.
@@ -85,6 +89,7 @@ impl Actor {
                 log,
                 counters: Counters::default(),
                 functions: Arc::default(),
+                others: Mutex::default(),
                 swapping: Mutex::new(()),
                 choosing: Mutex::new(()),
             }
@@ -302,12 +307,22 @@ impl Actor {
 
     fn fact(&self, fact: Fact) {
         if let Some(evse) = fact.evse()
-            && !self.spec.bind.covers_evse(evse)
+            && !(self.spec.bind.covers_evse(evse) && self.may_see(evse, &fact))
         {
             return self.unbound(&format!("EVSE {evse}"), &fact);
         }
         let plugin = self.id.to_string();
         self.emit(PluginEvent::Fact { plugin, fact });
+    }
+
+    /// Without EVSEs of its own, the plugin does not speak for those that have theirs.
+    fn may_see(&self, evse: u32, fact: &Fact) -> bool {
+        let Some(interface) = fact.interface().filter(|_| self.spec.bind.evses.is_empty()) else {
+            return true;
+        };
+        let others = lock(&self.others);
+        let taken = others.get(&interface);
+        !NonZeroU32::new(evse).is_some_and(|evse| taken.is_some_and(|evses| evses.contains(&evse)))
     }
 
     fn link(&self, iface: String, event: LinkEvent) {

@@ -9,7 +9,9 @@ use serde::Deserialize;
 use crate::contract::{Division, Interface};
 
 /// `bind` of a `[[plugins]]`. A plugin without EVSEs is for those that no other plugin is bound to, and for the
-/// station as a whole; a plugin that is bound to EVSEs is for them alone. Ifaces likewise.
+/// station as a whole; a plugin that is bound to EVSEs is for them alone. Ifaces likewise. What a plugin reports of
+/// EVSEs that it is not for is dropped; one without EVSEs may report what it sees of all, but of those that another
+/// is bound to nothing of hardware that it would command itself (`connector`, `power`).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Bind {

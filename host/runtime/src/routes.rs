@@ -1,6 +1,7 @@
 //! Which plugin is asked, and which are told.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use crate::actor::Actor;
@@ -28,6 +29,7 @@ impl Routes {
     /// The plugin does not run; the defaults answer for what it is bound to.
     pub(crate) fn miss(&mut self, plugin: String, bind: Bind) {
         self.absent.insert(plugin, bind);
+        self.rebuild();
     }
 
     /// To be called when a plugin exports something else.
@@ -41,6 +43,22 @@ impl Routes {
                     .push(actor.clone());
             }
         }
+        for actor in self.actors.values() {
+            *lock(&actor.others) = self.others(actor);
+        }
+    }
+
+    /// The EVSEs that others are bound to, by the interfaces that `actor` exports as well.
+    fn others(&self, actor: &Actor) -> BTreeMap<Interface, BTreeSet<NonZeroU32>> {
+        let shown = lock(&actor.shown);
+        let interfaces = shown.interfaces().iter().copied();
+        let exporters = interfaces.map(|interface| (interface, self.exporters(interface)));
+        let others = exporters.map(|(interface, exporters)| {
+            let others = exporters.iter().filter(|other| other.id != actor.id);
+            let binds = others.map(|other| &other.spec.bind).chain(self.absent.values());
+            (interface, binds.flat_map(|bind| bind.evses.clone()).collect())
+        });
+        others.collect()
     }
 
     pub(crate) fn has(&self, interface: Interface) -> bool {

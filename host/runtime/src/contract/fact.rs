@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{IdToken, Pair, Target, Variable};
+use super::{IdToken, Interface, Pair, Target, Variable};
 
 /// Something that a plugin's hardware saw.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -49,6 +49,22 @@ pub enum Fact {
 }
 
 impl Fact {
+    /// The interface that commands the hardware which the fact is about. Who exports it, but is not asked about an
+    /// EVSE, has nothing to tell of that EVSE either. None: whoever sees it may tell it.
+    pub(crate) fn interface(&self) -> Option<Interface> {
+        match self {
+            Self::Cable { .. } | Self::Lock { .. } => Some(Interface::Connector),
+            Self::Contactor { .. } | Self::Ev { .. } | Self::Meter { .. } | Self::StopPressed { .. } => {
+                Some(Interface::Power)
+            }
+            Self::FaultCleared { .. }
+            | Self::FaultRaised(_)
+            | Self::SecurityEvent { .. }
+            | Self::Token { .. }
+            | Self::VariableChanged(_) => None,
+        }
+    }
+
     /// The EVSE that it is about; none for the whole station.
     pub fn evse(&self) -> Option<u32> {
         match self {

@@ -184,6 +184,23 @@ fn a_bound_plugin_does_not_speak_of_other_evses() {
 }
 
 #[test]
+fn a_free_plugin_does_not_speak_for_one_that_is_bound() {
+    let facts_of_7 = |neighbour: &str| {
+        let rig = Rig::with(spec(&[("unlock", "fact")]));
+        let neighbour = PluginSpec {
+            bind: Bind::to_evses([7]),
+            ..PluginSpec::new("neighbour", neighbour).unsigned()
+        };
+        // The one without a component is still the one for EVSE 7.
+        let _ = rig.plugins.load(neighbour);
+        rig.ask(UNLOCK).unwrap();
+        rig.count(|event| matches!(event, PluginEvent::Fact { fact, .. } if fact.evse() == Some(7)))
+    };
+    assert_eq!(facts_of_7(full().to_str().unwrap()), 0);
+    assert_eq!(facts_of_7("nowhere.wasm"), 0);
+}
+
+#[test]
 fn an_overlap_is_refused_and_names_the_way_out() {
     let refused = |first: Bind, second: Bind| {
         let rig = Rig::with(bound("first", first));
