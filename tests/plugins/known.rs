@@ -92,6 +92,8 @@ async fn every_budget_and_its_use_is_in_the_statistics_and_the_metrics() {
         "plugpoint_plugin_memory_bytes{plugin=\"simulator\"} ",
         "plugpoint_plugin_state{plugin=\"simulator\",state=\"Up\"} 1",
         "plugpoint_plugin_budget{plugin=\"simulator\",budget=\"timers\"} 256",
+        "plugpoint_plugin_budget{plugin=\"simulator\",budget=\"ports.board.bytes-per-second\"} 1048576",
+        "plugpoint_plugin_budget_used{plugin=\"simulator\",budget=\"ports.board.queue-bytes\"} 0",
         "plugpoint_plugin_calls_total{plugin=\"simulator\",function=\"lifecycle.init\",outcome=\"ok\"} 1",
         "plugpoint_plugin_swaps_total{plugin=\"simulator\",outcome=\"committed\"} 0",
         "plugpoint_plugin_call_seconds_count{plugin=\"simulator\",function=\"lifecycle.init\"} 1",

@@ -193,8 +193,24 @@ impl Plugins {
             MetricType::Gauge,
             |plugin, gauge| {
                 budgets(&plugin.runtime).iter().try_for_each(|budget| {
-                    gauge(&[("budget", budget.name)], &|mut metric| {
+                    gauge(&[("budget", &budget.name)], &|mut metric| {
                         metric.encode_gauge(&budget.limit)
+                    })
+                })
+            },
+        )?;
+        let help = "What it uses now of its budgets, where that can be said";
+        self.family(
+            encoder,
+            "plugin_budget_used",
+            help,
+            MetricType::Gauge,
+            |plugin, gauge| {
+                budgets(&plugin.runtime).iter().try_for_each(|budget| {
+                    budget.used.iter().try_for_each(|used| {
+                        gauge(&[("budget", &budget.name)], &|mut metric| {
+                            metric.encode_gauge(used)
+                        })
                     })
                 })
             },

@@ -1,6 +1,8 @@
 //! What plugins do and use, as JSON for people and programs.
 
-use plugpoint_runtime::{Budgets, FunctionStats, Stats};
+use std::borrow::Cow;
+
+use plugpoint_runtime::{Budgets, FunctionStats, PortStats, Stats};
 use plugpoint_station::PluginStats;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -10,7 +12,7 @@ pub(crate) static STATES: [&str; 4] = ["Broken", "Restarting", "Stopped", "Up"];
 /// A limit, and how much of it is used where that can be said at any time.
 #[derive(Debug, Serialize)]
 pub(crate) struct Budget {
-    pub(crate) name: &'static str,
+    pub(crate) name: Cow<'static, str>,
     pub(crate) unit: &'static str,
     pub(crate) used: Option<u64>,
     /// The most that there was.
@@ -70,7 +72,7 @@ pub(crate) fn budgets(stats: &Stats) -> Vec<Budget> {
         queue,
         snapshot_bytes,
     } = stats.budgets;
-    vec![
+    let mut budgets = vec![
         Budget {
             used: Some(stats.memory as u64),
             peak: Some(stats.memory_peak as u64),
@@ -99,12 +101,26 @@ pub(crate) fn budgets(stats: &Stats) -> Vec<Budget> {
         limit("snapshot-bytes", "B", snapshot_bytes as u64),
         limit("table-elements", "", table_elements as u64),
         limit("timers", "", timers as u64),
+    ];
+    budgets.extend(stats.ports.iter().flat_map(of_port));
+    budgets
+}
+
+/// As `[plugins.ports.<name>.budget]` has them.
+fn of_port(port: &PortStats) -> [Budget; 2] {
+    let name = |budget: &str| format!("ports.{}.{budget}", port.name);
+    [
+        limit(name("bytes-per-second"), "B/s", port.budget.bytes_per_second),
+        Budget {
+            used: Some(port.queued as u64),
+            ..limit(name("queue-bytes"), "B", port.budget.queue_bytes as u64)
+        },
     ]
 }
 
-fn limit(name: &'static str, unit: &'static str, limit: u64) -> Budget {
+fn limit(name: impl Into<Cow<'static, str>>, unit: &'static str, limit: u64) -> Budget {
     Budget {
-        name,
+        name: name.into(),
         unit,
         used: None,
         peak: None,

@@ -77,8 +77,8 @@ pub use log::Level;
 pub use plugins::{Plugins, Wiring};
 pub use ports::{
     BadField, CanFilter, CanPort, FakePorts, FarEnd, FeedError, GpioBias, GpioDirection, GpioLevel,
-    GpioLineId, GpioPort, Line, Outgoing, PortBudget, PortConfig, PortMaker, RealPorts, Sent, SerialFlow,
-    SerialParity, SerialPort, SocketMode, TcpPort, UdpPort, UnixPort,
+    GpioLineId, GpioPort, Line, Outgoing, PortBudget, PortConfig, PortMaker, PortStats, RealPorts, Sent,
+    SerialFlow, SerialParity, SerialPort, SocketMode, TcpPort, UdpPort, UnixPort,
 };
 pub use random::{Random, SystemRandom};
 pub use runtime::{Options, Runtime};

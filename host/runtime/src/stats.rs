@@ -13,6 +13,7 @@ use crate::contract::Interface;
 use crate::fault::Fault;
 use crate::functions::FunctionStats;
 use crate::limits::MemoryUse;
+use crate::ports::PortStats;
 use crate::sync::lock;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,6 +63,8 @@ pub struct Stats {
     /// Questions waiting for an answer.
     pub pending: usize,
     pub budgets: Budgets,
+    /// Those that the configuration grants.
+    pub ports: Vec<PortStats>,
     /// In the order of their first calls.
     pub functions: Vec<FunctionStats>,
 }
@@ -165,6 +168,7 @@ impl Actor {
             queue: self.inbox.len(),
             pending: self.pending.len(),
             budgets: shown.admission.grant.budgets.clone(),
+            ports: self.ports.stats(),
             functions: self.functions.read(),
         }
     }

@@ -90,12 +90,12 @@ fn counted(what: &str, counts: &Value) -> String {
 
 fn budgets(plugin: &Value) -> String {
     let mut text = format!(
-        "\n  {:<22}{:>12}{:>12}{:>12}\n",
+        "\n  {:<30}{:>12}{:>12}{:>12}\n",
         "budget", "used", "most", "allowed"
     );
     for budget in list(&plugin["budgets"]) {
         text += &format!(
-            "  {:<22}{:>12}{:>12}{:>12} {}\n",
+            "  {:<30}{:>12}{:>12}{:>12} {}\n",
             plain(&budget["name"]),
             plain(&budget["used"]),
             plain(&budget["peak"]),

@@ -92,6 +92,11 @@ impl Line {
         self.budget
     }
 
+    /// What the bytes taken from the plugin and not yet written count.
+    pub(super) fn queued(&self) -> usize {
+        self.queued.load(Ordering::Acquire)
+    }
+
     pub fn is_open(&self) -> bool {
         self.open.load(Ordering::Acquire)
     }

@@ -46,6 +46,15 @@ pub use unix::UnixPort;
 /// How long a plugin's ports may take to close when it is stopped.
 const CLOSE_PATIENCE: Duration = Duration::from_secs(1);
 
+/// A port in the statistics of its plugin.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PortStats {
+    pub name: String,
+    pub budget: PortBudget,
+    /// What waits to be written counts so many bytes.
+    pub queued: usize,
+}
+
 /// The ports of one plugin, by name.
 #[derive(Default)]
 pub(crate) struct Ports(BTreeMap<String, Port>);
@@ -109,6 +118,15 @@ impl Ports {
         if let Some(port) = self.0.get(port) {
             port.line.release(bytes);
         }
+    }
+
+    pub(crate) fn stats(&self) -> Vec<PortStats> {
+        let stats = self.0.iter().map(|(name, port)| PortStats {
+            name: name.clone(),
+            budget: port.line.budget(),
+            queued: port.line.queued(),
+        });
+        stats.collect()
     }
 
     /// The plugin's breaker is open: nobody looks after its hardware.
