@@ -67,6 +67,7 @@ const TRIALS: &[Trial] = &[
     trial("timer-flood", DEFAULT, Some("timer")),
     trial("restless", ITS_OWN, None),
     trial("fact-flood", DEFAULT, Some("")),
+    trial("babble", EITHER, Some("effects-per-second")),
     trial("port-flood", EITHER, None),
     trial("kv-flood", EITHER, None),
     trial("nonsense", ITS_OWN, None),

@@ -22,8 +22,10 @@ pub struct Budgets {
     pub boundary_bytes: usize,
     /// Resource handles alive at once: trap.
     pub handles: usize,
-    /// Facts, port writes and replies from one call into the guest: trap.
+    /// Facts, links, job reports, port writes and replies from one call into the guest: trap.
     pub effects_per_call: usize,
+    /// The same but port writes, which have a budget of their port's, outside of questions and per second: trap.
+    pub effects_per_second: u64,
     /// Timers set at once: trap.
     pub timers: usize,
     /// Bytes of log lines (stdout and stderr are log lines) per second: lines over it are dropped and counted.
@@ -44,6 +46,7 @@ impl Default for Budgets {
             boundary_bytes: 1 << 20,
             handles: 1_000,
             effects_per_call: 1_024,
+            effects_per_second: 1_000,
             timers: 256,
             log_bytes_per_second: 16 << 10,
             queue: 256,

@@ -96,6 +96,10 @@ impl Call {
         }
     }
 
+    pub(crate) fn is_question(&self) -> bool {
+        matches!(self, Self::Question(..))
+    }
+
     /// How long the guest may run for this call.
     pub(crate) fn deadline(&self, budgets: &Budgets) -> Duration {
         match self.interface() {

@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use crate::allowance::Allowance;
+use crate::budget::{Bucket, Budgets};
 use crate::bundle::Admission;
 use crate::clock::Clock;
 use crate::contract::{Answer, Fact, Images, JobEvent, LinkEvent, ReadError, UplinkEvent};
@@ -53,6 +54,10 @@ pub(crate) struct Crossed {
 pub(crate) struct Effects {
     max_per_call: usize,
     in_call: usize,
+    /// What the plugin may tell that no question asked for.
+    unasked: Bucket,
+    /// The call that runs is a question: whoever asks sets the pace.
+    is_asked: bool,
     list: Vec<Effect>,
 }
 
@@ -81,34 +86,45 @@ pub(crate) enum Effect {
 
 impl Host {
     /// `weight`: bytes of the call's arguments.
-    pub(crate) fn begin_call(&mut self, weight: usize) {
+    pub(crate) fn begin_call(&mut self, weight: usize, is_question: bool) {
         self.effects.in_call = 0;
+        self.effects.is_asked = is_question;
         self.crossed = Crossed { into: weight, out: 0 };
     }
 
     pub(crate) fn fact(&mut self, fact: Fact) -> wasmtime::Result<()> {
         self.crossed.out += weigh(&fact);
-        Ok(self.effects.push(Effect::Fact(fact))?)
+        Ok(self.tell(Effect::Fact(fact))?)
     }
 
     pub(crate) fn reply(&mut self, request: u64, answer: Answer) -> wasmtime::Result<()> {
         self.crossed.out += weigh(&request) + weigh(&answer);
-        Ok(self.effects.push(Effect::Reply { request, answer })?)
+        Ok(self.tell(Effect::Reply { request, answer })?)
     }
 
     pub(crate) fn link(&mut self, iface: String, event: LinkEvent) -> wasmtime::Result<()> {
         self.crossed.out += iface.len() + weigh(&event);
-        Ok(self.effects.push(Effect::Link { iface, event })?)
+        Ok(self.tell(Effect::Link { iface, event })?)
     }
 
     pub(crate) fn uplink(&mut self, event: UplinkEvent) -> wasmtime::Result<()> {
         self.crossed.out += weigh(&event);
-        Ok(self.effects.push(Effect::Uplink(event))?)
+        Ok(self.tell(Effect::Uplink(event))?)
     }
 
     pub(crate) fn job(&mut self, request: u64, event: JobEvent) -> wasmtime::Result<()> {
         self.crossed.out += weigh(&request) + weigh(&event);
-        Ok(self.effects.push(Effect::Job { request, event })?)
+        Ok(self.tell(Effect::Job { request, event })?)
+    }
+
+    fn tell(&mut self, effect: Effect) -> Result<(), LimitExceeded> {
+        if !self.effects.is_asked && !self.effects.unasked.take(self.clock.now(), 1) {
+            let max = self.effects.unasked.rate();
+            return Err(LimitExceeded(format!(
+                "more than {max} facts, links, job reports and replies in a second (budget `effects-per-second`)"
+            )));
+        }
+        self.effects.push(effect)
     }
 
     /// At most `max` bytes, whatever the host's images give; of the plugin's own jobs, whatever it asks for.
@@ -153,10 +169,12 @@ impl Host {
 }
 
 impl Effects {
-    pub(crate) fn new(max_per_call: usize) -> Self {
+    pub(crate) fn new(budgets: &Budgets) -> Self {
         Self {
-            max_per_call,
+            max_per_call: budgets.effects_per_call,
             in_call: 0,
+            unasked: Bucket::new(budgets.effects_per_second),
+            is_asked: false,
             list: Vec::new(),
         }
     }

@@ -77,7 +77,9 @@ impl Instance {
             Allowance::begin_exactly(budget)
         };
         allow(&mut self.store, allowance.no_later_than(self.limit));
-        self.store.data_mut().begin_call(call.weight());
+        self.store
+            .data_mut()
+            .begin_call(call.weight(), call.is_question());
         let (store, exports) = (&mut self.store, &self.exports);
         let returned = guarded(engine, function, || exports.call(store, call));
         if let Ok(returned) = &returned {

@@ -94,7 +94,7 @@ impl Actor {
             limits: Limits::new(budgets.memory, budgets.table_elements, memory.clone()),
             wasi: code.wasi.then(Wasi::default),
             ports: self.ports.clone(),
-            effects: Effects::new(budgets.effects_per_call),
+            effects: Effects::new(budgets),
             crossed: Crossed::default(),
             allowance: Allowance::begin(Duration::ZERO),
         }

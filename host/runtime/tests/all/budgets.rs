@@ -1,6 +1,9 @@
 //! Each budget, with a guest that wants more.
 
-use plugpoint_runtime::{Budgets, FaultKind, Notice, Question, Unanswered};
+use std::sync::Arc;
+use std::time::Duration;
+
+use plugpoint_runtime::{Budgets, FaultKind, ManualClock, Notice, PluginEvent, Question, Unanswered};
 
 use crate::rig::{Rig, UNLOCK, UNLOCKED, spec};
 
@@ -35,6 +38,44 @@ fn bytes_across_the_boundary() {
 #[test]
 fn effects_of_one_call() {
     check("facts", "effects-per-call", |_| ());
+}
+
+#[test]
+fn effects_of_a_second() {
+    let clock = Arc::new(ManualClock::new(0));
+    let rig = Rig::empty_with(|wiring| wiring.clock = clock.clone());
+    let mut spec = spec(&[("allow-energy", "fact")]);
+    spec.budgets.effects_per_second = 10;
+    rig.plugins.load(spec).unwrap();
+    let tell = |times| {
+        for _ in 0..times {
+            rig.plugins.tell(Notice::AllowEnergy {
+                evse: 1,
+                allowed: true,
+            });
+            rig.plugins.settle();
+        }
+        rig.count(|event| matches!(event, PluginEvent::Fact { .. }))
+    };
+    assert_eq!(tell(10), 10);
+    clock.advance(Duration::from_millis(500));
+    assert_eq!(tell(5), 15);
+    assert_eq!(rig.stats().faults, 0);
+    tell(1);
+    let fault = rig.wait_for_fault();
+    assert!(fault.text.contains("budget `effects-per-second`"), "{fault}");
+}
+
+/// Whoever asks sets the pace.
+#[test]
+fn what_a_question_asks_for_is_not_counted_by_the_second() {
+    let mut spec = spec(&[]);
+    spec.budgets.effects_per_second = 10;
+    let rig = Rig::with(spec);
+    for _ in 0..100 {
+        assert_eq!(rig.ask(UNLOCK), UNLOCKED);
+    }
+    assert_eq!(rig.stats().faults, 0);
 }
 
 #[test]
@@ -78,7 +119,7 @@ fn the_queue() {
     let rig = Rig::with(spec);
     rig.ask(UNLOCK).unwrap();
     let looping = rig.put(LOCK);
-    std::thread::sleep(std::time::Duration::from_millis(50));
+    std::thread::sleep(Duration::from_millis(50));
     let more: Vec<_> = (0..8).map(|_| rig.put(UNLOCK)).collect();
     for _ in 0..3 {
         rig.plugins.tell(Notice::TransactionEvent {
