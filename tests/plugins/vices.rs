@@ -85,8 +85,8 @@ const TRIALS: &[Trial] = &[
     trial("forged-ids", ITS_OWN, None),
     trial("trespasser", ITS_OWN, None),
     trial("panic-text", DEFAULT, Some("login as admin")),
-    trial("describe-loop", DEFAULT, None),
-    trial("describe-trap", DEFAULT, None),
+    trial("describe-loop", DEFAULT, Some("did not return")),
+    trial("describe-trap", DEFAULT, Some("panicked")),
 ];
 
 #[tokio::test(flavor = "multi_thread")]

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use plugpoint_tests::vices;
+use plugpoint_csms::Csms;
+use plugpoint_tests::{StationProcess, accepted, vices, within};
+use serde_json::json;
 
 use crate::scene::Scene;
 
@@ -36,7 +38,7 @@ async fn version_1_serves_on() {
     let status = scene.station.status().await;
     assert_eq!(
         status["station"]["faults"],
-        serde_json::json!([]),
+        json!([]),
         "what a refused version did stays inside"
     );
     scene.end().await;
@@ -56,6 +58,29 @@ async fn there_is_no_way_back_to_an_older_state() {
     assert_eq!(scene.unlock().await, "Unlocked");
     assert_eq!(scene.version().await, "2.0.0");
     scene.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_that_never_came_up_is_replaced_without_a_restart() {
+    let csms = Csms::builder().start("127.0.0.1:0").await.unwrap();
+    let station = StationProcess::builder(&csms.url())
+        .hardware("simulator-v2-bad-init", &[])
+        .start();
+    let peer = csms.expect("simulator");
+    accepted(&peer).await;
+    within("its faults", async || {
+        let status = station.status().await;
+        status["plugins"][0]["faults"]
+            .as_u64()
+            .filter(|faults| *faults > 0)
+    })
+    .await;
+    let connector = json!({"evseId": 1, "connectorId": 1});
+    let answer = peer.call_raw("UnlockConnector", connector.clone()).await.unwrap();
+    assert_eq!(answer["status"], "UnlockFailed", "the default");
+    assert_eq!(station.swap("simulator").await["committed"], true);
+    let answer = peer.call_raw("UnlockConnector", connector).await.unwrap();
+    assert_eq!(answer["status"], "Unlocked");
 }
 
 #[test]

@@ -91,6 +91,8 @@ pub enum LoadError {
         counter: u64,
         reached: u64,
     },
+    #[error(transparent)]
+    Runtime(#[from] RuntimeError),
     #[error("{path} has {size} bytes; a plugin may have {max}")]
     TooLarge { path: PathBuf, size: u64, max: u64 },
     #[error("there is no plugin with the id `{0}`")]

@@ -100,28 +100,42 @@ impl Actor {
         }
     }
 
-    /// Starts the plugin for the first time and lets its events come.
+    /// Starts the plugin for the first time and lets its events come. One that fails is tried again.
     pub(crate) fn boot(self: &Arc<Self>) -> Result<Description, Fault> {
         let mut body = lock(&self.body);
-        let (ready, settings, memory) = (body.ready(), body.settings.clone(), body.memory.clone());
-        let mut started = self.start(&ready, &settings, &memory, false)?;
-        if let Some(state) = body.snapshot.clone() {
-            match self.load_state(&mut started.instance, state, self.spec.allow_start_clean) {
-                Ok(()) => {}
-                Err(fault) if fault.kind == FaultKind::Refused => return Err(fault),
-                Err(fault) => {
-                    // The state was too much for it; a station without its hardware would be worse.
-                    self.note_fault(fault);
-                    started = self.start(&ready, &settings, &memory, false)?;
-                }
+        let booted = match self.start_first(&body) {
+            Ok(started) => {
+                let description = started.description.clone();
+                self.install(&mut body, started);
+                Ok(description)
             }
-        }
-        let description = started.description.clone();
-        self.install(&mut body, started);
+            Err(fault) => {
+                self.failed(&mut body, fault.clone());
+                Err(fault)
+            }
+        };
         drop(body);
         self.inbox.release();
         self.submit_if(true);
-        Ok(description)
+        booted
+    }
+
+    fn start_first(&self, body: &Body) -> Result<Started, Fault> {
+        let (ready, settings, memory) = (body.ready(), body.settings.clone(), body.memory.clone());
+        let mut started = self.start(&ready, &settings, &memory, false)?;
+        let Some(state) = body.snapshot.clone() else {
+            return Ok(started);
+        };
+        let schema = state.schema;
+        let Err(fault) = self.load_state(&mut started.instance, state, self.spec.allow_start_clean) else {
+            return Ok(started);
+        };
+        self.discard(started.instance.host_mut().effects.take());
+        if insists(schema, &started.description, &fault) {
+            return Err(fault);
+        }
+        self.note_fault(fault);
+        self.start(&ready, &settings, &memory, false)
     }
 
     /// Hands state to a new incarnation. One that wants to start clean may, if the operator allows it.
@@ -225,10 +239,12 @@ impl Actor {
             body.snapshot.clone()
         };
         body.distrusts_snapshot = false;
-        if let Some(state) = state
-            && let Err(fault) = self.load_state(&mut started.instance, state, self.spec.allow_start_clean)
-        {
-            body.distrusts_snapshot = true;
+        let Some(state) = state else {
+            return Ok(started);
+        };
+        let schema = state.schema;
+        if let Err(fault) = self.load_state(&mut started.instance, state, self.spec.allow_start_clean) {
+            body.distrusts_snapshot = !insists(schema, &started.description, &fault);
             self.discard(started.instance.host_mut().effects.take());
             return Err(fault);
         }
@@ -280,7 +296,8 @@ impl Actor {
         Ok(record)
     }
 
-    /// Settings for the running incarnation. An error leaves the old ones in force.
+    /// Settings for the running incarnation, or one that starts with them if there is none. An error leaves the old
+    /// ones in force.
     pub(crate) fn configure(self: &Arc<Self>, given: Vec<(String, String)>) -> Result<(), String> {
         if !self.inbox.hold(STOP_PATIENCE) {
             return Err("the plugin is busy; try again".into());
@@ -303,13 +320,40 @@ impl Actor {
         let settings = body.admission.settle(&self.id, &given);
         let settings = settings.map_err(|denials| denials.to_string())?;
         self.hide_secrets(&body.admission, &settings);
+        if body.instance.is_none() {
+            return self.start_with(body, given, settings);
+        }
         match self.call(body, &Call::Configure(settings.clone())) {
-            None => Err("the plugin does not run, or failed while it was configured".into()),
+            None => Err("the plugin failed while it was configured".into()),
             Some(Return::Refused(why)) => Err(self.log.clean(&why)),
             Some(_) => {
                 body.given = given;
                 body.settings = settings;
                 Ok(())
+            }
+        }
+    }
+
+    /// A plugin that is down may have failed for its settings.
+    fn start_with(
+        &self,
+        body: &mut Body,
+        given: Vec<(String, String)>,
+        settings: Vec<(String, String)>,
+    ) -> Result<(), String> {
+        let given = std::mem::replace(&mut body.given, given);
+        let settings = std::mem::replace(&mut body.settings, settings);
+        count(&self.counters.restarts, 1);
+        match self.start_again(body) {
+            Ok(started) => {
+                self.install(body, started);
+                Ok(())
+            }
+            Err(fault) => {
+                (body.given, body.settings) = (given, settings);
+                let why = fault.to_string();
+                self.failed(body, fault);
+                Err(why)
             }
         }
     }
@@ -353,4 +397,11 @@ impl Actor {
         self.ports.close();
         lock(&self.shown).state = PluginState::Stopped;
     }
+}
+
+/// Whether the plugin does not start without this state. One of an older version is lost only if the operator allows
+/// it. One of its own, or of a newer version from which the way led back to this one, gives way: a station without its
+/// hardware would be worse.
+fn insists(schema: u32, description: &Description, fault: &Fault) -> bool {
+    fault.kind == FaultKind::Refused && schema < description.state_schema
 }

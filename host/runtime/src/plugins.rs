@@ -12,7 +12,7 @@ use crate::clock::{Clock, SystemClock};
 use crate::contract::{Images, Interface, NoImages, Notice, Question};
 use crate::error::LoadError;
 use crate::event::{PluginEvent, Sink, Unanswered};
-use crate::fault::{Fault, FaultKind};
+use crate::fault::Fault;
 use crate::kv::{Kv, MemoryKv};
 use crate::ports::{PortMaker, RealPorts};
 use crate::random::{Random, SystemRandom};
@@ -76,6 +76,10 @@ impl Plugins {
 
     /// Loads a plugin and starts it: which of its packages, the [`Choice`] says. Takes the time of compiling if
     /// the component is not in the cache. Of what a plugin that does not load is bound to, no other is asked.
+    ///
+    /// # Errors
+    /// [`LoadError::Fault`]: it failed as it was started. It is there all the same, and is tried again as after any
+    /// fault. After every other error there is no such plugin.
     pub fn load(&self, spec: PluginSpec) -> Result<Description, LoadError> {
         let _one_by_one = lock(&self.loading);
         if self.read().actors.contains_key(&spec.id) {
@@ -85,9 +89,9 @@ impl Plugins {
         let started = self.start(spec);
         let mut routes = self.write();
         match started {
-            Ok((actor, description)) => {
+            Ok((actor, booted)) => {
                 routes.insert(actor);
-                Ok(description)
+                Ok(booted?)
             }
             Err(error) => {
                 routes.miss(id, bind);
@@ -96,15 +100,14 @@ impl Plugins {
         }
     }
 
-    fn start(&self, spec: PluginSpec) -> Result<(Arc<Actor>, Description), LoadError> {
+    fn start(&self, spec: PluginSpec) -> Result<(Arc<Actor>, Result<Description, Fault>), LoadError> {
         spec.check_ports()?;
         let ready = self.start_package(&spec)?;
         warn_idle(&spec, &ready.code.interfaces());
         let body = Body::new(ready, spec.settings(), self.wiring.snapshots.load(&spec.id));
-        let actor = Actor::new(spec, &self.runtime, &self.wiring, body)
-            .map_err(|error| Fault::new(FaultKind::Host, "start", error.to_string()))?;
-        let description = actor.boot()?;
-        Ok((actor, description))
+        let actor = Actor::new(spec, &self.runtime, &self.wiring, body)?;
+        let booted = actor.boot();
+        Ok((actor, booted))
     }
 
     /// Puts a question. It is answered once through the sink, within its deadline; `request` must not be one that

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use plugpoint_runtime::{self as runtime, FolderShelf, PluginEvent, PluginSpec, Plugins, Wiring};
+use plugpoint_runtime::{self as runtime, FolderShelf, LoadError, PluginEvent, PluginSpec, Plugins, Wiring};
 use plugpoint_store::Store;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
@@ -43,7 +43,7 @@ pub(crate) fn wiring(
 }
 
 /// On a thread of its own: compiling may take long. A plugin that does not load is left out and the
-/// station goes on with the defaults.
+/// station goes on with the defaults; so it does while one that failed is tried again.
 pub(crate) fn load(
     plugins: Plugins,
     specs: Vec<PluginSpec>,
@@ -54,9 +54,13 @@ pub(crate) fn load(
     tokio::task::spawn_blocking(move || {
         for spec in specs {
             let id = spec.id.clone();
-            if let Err(error) = plugins.load(spec) {
-                // The loop may have ended.
-                let _ = messages.send(Message::LeftOut { plugin: id, error });
+            match plugins.load(spec) {
+                // What was wrong has been told as the plugin's fault.
+                Ok(_) | Err(LoadError::Fault(_)) => {}
+                Err(error) => {
+                    // The loop may have ended.
+                    let _ = messages.send(Message::LeftOut { plugin: id, error });
+                }
             }
         }
         up.send_replace(Some(plugins.clone()));

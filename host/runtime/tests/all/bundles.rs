@@ -140,7 +140,7 @@ fn the_component_must_be_what_the_manifest_says() {
         .replace("\"connector\"", "\"connector\", \"display\"");
     let mut lying = Bundle::new(lie, honest.component).unwrap();
     vendor.sign(&mut lying);
-    let refusal = desk.refusal(&lying.write().unwrap());
+    let refusal = Desk::new(vendor.trusted()).refusal(&lying.write().unwrap());
     assert!(
         refusal.contains("names the export `display`, which it does not have"),
         "{refusal}"

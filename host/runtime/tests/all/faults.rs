@@ -1,11 +1,14 @@
 //! Plugins that fail, and what the station sees of it.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use plugpoint_runtime::{
-    Budgets, FaultKind, LoadError, Notice, PluginEvent, PluginState, Question, Unanswered,
+    Budgets, FaultKind, LoadError, ManualClock, Notice, PluginEvent, PluginState, Question, Snapshot,
+    SwapOutcome, SwapSource, Unanswered,
 };
 
+use crate::guests::probe;
 use crate::rig::{Rig, UNLOCK, UNLOCKED, spec};
 
 const LOCK: Question = Question::Lock {
@@ -141,6 +144,67 @@ fn a_refusal_in_init_is_shown_to_the_operator() {
         error.to_string().contains("lifecycle.init: no board at /dev/x"),
         "{error}"
     );
+}
+
+#[test]
+fn a_plugin_that_fails_as_it_is_started_is_tried_again_until_its_breaker_opens() {
+    let clock = Arc::new(ManualClock::new(0));
+    let rig = Rig::empty_with(|wiring| wiring.clock = clock.clone());
+    let error = rig.plugins.load(spec(&[("init", "trap")])).unwrap_err();
+    assert!(matches!(error, LoadError::Fault(fault) if fault.kind == FaultKind::Trap));
+    rig.plugins.settle();
+    assert_eq!(rig.stats().faults, 2, "once more at once");
+    assert_eq!(rig.ask(UNLOCK), Err(Unanswered::Down));
+    for _ in 0..3 {
+        assert_eq!(rig.stats().state, PluginState::Restarting);
+        clock.advance(Duration::from_secs(1));
+        rig.plugins.settle();
+    }
+    assert_eq!((rig.stats().faults, rig.stats().state), (5, PluginState::Broken));
+}
+
+#[test]
+fn a_plugin_that_did_not_start_comes_up_with_better_settings() {
+    let rig = Rig::empty();
+    rig.plugins
+        .load(spec(&[("init", "refuse no board")]))
+        .unwrap_err();
+    let settings = |init: &str| vec![("init".to_owned(), init.to_owned())];
+    let refused = rig.plugins.configure("probe", settings("refuse still no board"));
+    assert!(refused.unwrap_err().contains("still no board"));
+    rig.plugins.configure("probe", settings("fine")).unwrap();
+    assert_eq!(rig.ask(UNLOCK), UNLOCKED);
+    assert_eq!(rig.stats().state, PluginState::Up);
+}
+
+#[test]
+fn a_plugin_that_did_not_start_is_replaced_by_one_that_does() {
+    let rig = Rig::empty();
+    rig.plugins.load(spec(&[("1.0.0.init", "trap")])).unwrap_err();
+    let report = rig.plugins.swap("probe", SwapSource::File(probe(2))).unwrap();
+    assert_eq!(report.outcome, SwapOutcome::Committed);
+    assert_eq!(rig.ask(UNLOCK), UNLOCKED);
+}
+
+/// It is the operator's word, not the second try, that lets go of a state.
+#[test]
+fn the_state_of_an_older_version_is_not_left_behind_because_it_is_refused() {
+    let rig = Rig::empty();
+    let bytes = vec![7; 8];
+    rig.wiring.snapshots.save("probe", Snapshot { schema: 0, bytes });
+    rig.plugins.load(spec(&[("load-state", "refuse")])).unwrap_err();
+    rig.eventually("the breaker", |rig| rig.stats().state == PluginState::Broken);
+    assert_eq!(rig.wiring.snapshots.load("probe").unwrap().schema, 0);
+}
+
+#[test]
+fn a_version_that_was_gone_back_to_starts_without_the_state_of_the_newer_one() {
+    let rig = Rig::empty();
+    let bytes = vec![7; 8];
+    rig.wiring.snapshots.save("probe", Snapshot { schema: 2, bytes });
+    rig.plugins.load(spec(&[("load-state", "refuse")])).unwrap();
+    assert!(rig.state().contains("unlocks=0"));
+    assert_eq!(rig.wait_for_fault().kind, FaultKind::Refused);
 }
 
 #[test]
