@@ -24,11 +24,12 @@ use crate::dial_events::DialEvents;
 use crate::ifaces::{ByHand, Ifaces};
 use crate::known_time::KnownTime;
 use crate::plugin_view::{self, PluginView};
+use crate::report::Reporter;
 use crate::requests::{Asks, Requests};
 use crate::swap::Situation;
 use crate::trust::TrustBase;
 use crate::uplink::{Uplink, UplinkOrder};
-use crate::{CsmsOrder, Exit, hardware, network, persist, report, wire};
+use crate::{CsmsOrder, Exit, hardware, network, persist, wire};
 
 /// How long a stopping station waits for its last commits.
 const STOP_GRACE: Duration = Duration::from_secs(3);
@@ -104,6 +105,7 @@ pub(crate) struct Driver {
     steps: VecDeque<Step>,
     next_step: u64,
     requests: Requests,
+    reporter: Reporter,
     /// For plugins that are not up yet.
     early: Vec<Output>,
     exit: Option<Exit>,
@@ -147,6 +149,7 @@ impl Driver {
             steps: VecDeque::new(),
             next_step: 0,
             requests,
+            reporter: Reporter::new(),
             early: Vec::new(),
             exit: None,
             stop_by: None,
@@ -371,7 +374,7 @@ impl Driver {
     }
 
     fn on_plugin_event(&mut self, event: PluginEvent) {
-        report::plugin_event(&event);
+        self.reporter.plugin_event(&event);
         self.ifaces.on_plugin_event(&event);
         for event in self.view.on_event(&event) {
             self.input(Input::SecurityEvent(event));
@@ -495,7 +498,7 @@ impl Driver {
                     self.send(link.as_ref(), text);
                 }
                 Output::Link(order) => self.to_manager(order, link.as_ref()).await,
-                Output::Report(report) => report::report(&report),
+                Output::Report(report) => self.reporter.report(&report),
                 Output::Restart => self.stop(Exit::Restart),
                 Output::Ask {
                     id,

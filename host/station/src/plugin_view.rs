@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use plugpoint_engine::{PluginStatus, SecurityEvent};
-use plugpoint_runtime::{PluginEvent, Stats};
+use plugpoint_runtime::{FaultKind, PluginEvent, Stats};
 use tokio::time::Instant;
 
 use crate::status::state;
@@ -57,6 +57,11 @@ impl PluginView {
         match event {
             PluginEvent::Fault { plugin, fault } if fault.exceeded("memory") => {
                 self.exhausted.insert(plugin.clone());
+            }
+            // It lives on, and may do so again at once.
+            PluginEvent::Fault { fault, .. } if fault.kind == FaultKind::Reply => {
+                self.stale();
+                return Vec::new();
             }
             PluginEvent::Fault { plugin, .. } => {
                 self.exhausted.remove(plugin);

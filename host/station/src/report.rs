@@ -1,10 +1,64 @@
 //! What is told to people: the log in words.
 
+use std::time::Duration;
+
 use plugpoint_engine::Report;
-use plugpoint_runtime::{PluginEvent, SwapStep};
+use plugpoint_runtime::{FaultKind, PluginEvent, SwapStep};
+use tokio::time::Instant;
 use tracing::{info, warn};
 
-pub(crate) fn report(report: &Report) {
+/// Lines in a second. What plugins make up, and what a CSMS does again and again, must not fill the disk.
+const LINES: u64 = 100;
+
+/// Tells the log, within bounds.
+#[derive(Debug)]
+pub(crate) struct Reporter {
+    /// When the present second began.
+    since: Instant,
+    /// In it, told or not.
+    lines: u64,
+}
+
+impl Reporter {
+    pub(crate) fn new() -> Self {
+        Self {
+            since: Instant::now(),
+            lines: 0,
+        }
+    }
+
+    pub(crate) fn report(&mut self, report: &Report) {
+        if self.has_room() {
+            tell(report);
+        }
+    }
+
+    pub(crate) fn plugin_event(&mut self, event: &PluginEvent) {
+        match event {
+            // The engine's, not the log's.
+            PluginEvent::Answered { .. } | PluginEvent::Fact { .. } => {}
+            // In the log of the plugin, which has bounds of its own.
+            PluginEvent::Fault { fault, .. } if fault.kind == FaultKind::Reply => {}
+            event if self.has_room() => tell_of_plugin(event),
+            _ => {}
+        }
+    }
+
+    /// Whether there may be one more line.
+    fn has_room(&mut self) -> bool {
+        if self.since.elapsed() >= Duration::from_secs(1) {
+            let left_out = self.lines.saturating_sub(LINES);
+            if left_out > 0 {
+                warn!("{left_out} lines like the last ones were left out");
+            }
+            *self = Self::new();
+        }
+        self.lines += 1;
+        self.lines <= LINES
+    }
+}
+
+fn tell(report: &Report) {
     match report {
         Report::BadFrame(what) => warn!("the CSMS broke the rules: {what}"),
         Report::Certificates(news) => info!("certificates: {news}"),
@@ -40,7 +94,7 @@ pub(crate) fn report(report: &Report) {
     }
 }
 
-pub(crate) fn plugin_event(event: &PluginEvent) {
+fn tell_of_plugin(event: &PluginEvent) {
     match event {
         PluginEvent::Up {
             plugin,
@@ -71,7 +125,6 @@ pub(crate) fn plugin_event(event: &PluginEvent) {
         } => info!(plugin, request, "job: {event:?}"),
         PluginEvent::Link { plugin, iface, event } => info!(plugin, iface, "link: {event:?}"),
         PluginEvent::Uplink { plugin, event } => info!(plugin, "uplink: {event:?}"),
-        // The engine's, not the log's.
         PluginEvent::Answered { .. } | PluginEvent::Fact { .. } => {}
     }
 }
@@ -90,5 +143,19 @@ fn swap_step(plugin: &str, step: &SwapStep) {
                 "swap: rolled back in {phase:?}, the old version serves on: {reason}"
             );
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_flood_gets_a_hundred_lines_in_each_second() {
+        let mut reporter = Reporter::new();
+        let told = |reporter: &mut Reporter| (0..1_000).filter(|_| reporter.has_room()).count();
+        assert_eq!(told(&mut reporter), 100);
+        tokio::time::advance(Duration::from_secs(1)).await;
+        assert_eq!(told(&mut reporter), 100);
     }
 }
