@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use plugpoint_api::Order;
+use plugpoint_api::{Order, control};
 use plugpoint_csms::Csms;
 use plugpoint_tests::{Database, StationProcess, Vendor, component, order, plugin, within};
 use serde_json::Value;
@@ -80,6 +80,29 @@ async fn only_what_is_signed_by_somebody_trusted_and_new_enough_comes_to_serve()
     );
     assert_eq!(serving(&station).await["version"], "2.0.0");
     station.terminate().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_that_is_left_out_is_shown_with_the_reason_and_cannot_be_swapped() {
+    let csms = Csms::builder().start("127.0.0.1:0").await.unwrap();
+    let (acme, stranger) = (Vendor::new("acme"), Vendor::new("stranger"));
+    let station = StationProcess::builder(&csms.url())
+        .bundle(stranger.bundle("simulator", "1.0.0", 1), acme.keys())
+        .start();
+    let why = within("the plugins", async || {
+        let status = station.status().await;
+        status["left_out"]["simulator"].as_str().map(str::to_owned)
+    })
+    .await;
+    assert!(why.contains("this station does not trust"), "{why}");
+    let mut order = order("simulator");
+    order.path = acme.bundle("simulator", "1.0.0", 1);
+    let error = control(&station.state(), &Order::PluginSwap(order)).await;
+    let error = error.unwrap_err().to_string();
+    assert!(
+        error.contains("`simulator` was left out when the station started"),
+        "{error}"
+    );
 }
 
 #[test]

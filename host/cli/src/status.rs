@@ -76,6 +76,9 @@ fn in_words(status: &Value) -> String {
             text += &format!("          last fault: {fault}\n");
         }
     }
+    for (id, why) in status["left_out"].as_object().into_iter().flatten() {
+        text += &format!("plugin    {id} is left out: {}\n", plain(why));
+    }
     for fault in list(&station["faults"]) {
         text += &format!("fault     {}\n", plain(fault));
     }

@@ -1,5 +1,6 @@
 //! The plugins of one station: which there are, and who is asked what.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
@@ -94,7 +95,7 @@ impl Plugins {
                 Ok(booted?)
             }
             Err(error) => {
-                routes.miss(id, bind);
+                routes.miss(id, bind, &error);
                 Err(error)
             }
         }
@@ -154,6 +155,11 @@ impl Plugins {
     /// Whether some plugin exports `interface`.
     pub fn has(&self, interface: Interface) -> bool {
         self.read().has(interface)
+    }
+
+    /// The plugins that did not load, and why.
+    pub fn left_out(&self) -> BTreeMap<String, String> {
+        self.read().missing()
     }
 
     /// What the plugins do and use. Does not wait for them.

@@ -14,8 +14,14 @@ use crate::sync::lock;
 pub(crate) struct Routes {
     pub(crate) actors: BTreeMap<String, Arc<Actor>>,
     by_interface: BTreeMap<Interface, Vec<Arc<Actor>>>,
-    /// What plugins that did not load are bound to: no other knows that hardware.
-    absent: BTreeMap<String, Bind>,
+    /// The plugins that did not load.
+    absent: BTreeMap<String, Absent>,
+}
+
+struct Absent {
+    /// No other plugin knows that hardware.
+    bind: Bind,
+    why: String,
 }
 
 impl Routes {
@@ -27,9 +33,22 @@ impl Routes {
     }
 
     /// The plugin does not run; the defaults answer for what it is bound to.
-    pub(crate) fn miss(&mut self, plugin: String, bind: Bind) {
-        self.absent.insert(plugin, bind);
+    pub(crate) fn miss(&mut self, plugin: String, bind: Bind, why: &LoadError) {
+        let why = why.to_string();
+        self.absent.insert(plugin, Absent { bind, why });
         self.rebuild();
+    }
+
+    /// The plugins that do not run, and why.
+    pub(crate) fn missing(&self) -> BTreeMap<String, String> {
+        let absent = self.absent.iter();
+        absent
+            .map(|(plugin, absent)| (plugin.clone(), absent.why.clone()))
+            .collect()
+    }
+
+    fn absent_binds(&self) -> impl Iterator<Item = &Bind> {
+        self.absent.values().map(|absent| &absent.bind)
     }
 
     /// To be called when a plugin exports something else.
@@ -55,7 +74,7 @@ impl Routes {
         let exporters = interfaces.map(|interface| (interface, self.exporters(interface)));
         let others = exporters.map(|(interface, exporters)| {
             let others = exporters.iter().filter(|other| other.id != actor.id);
-            let binds = others.map(|other| &other.spec.bind).chain(self.absent.values());
+            let binds = others.map(|other| &other.spec.bind).chain(self.absent_binds());
             (interface, binds.flat_map(|bind| bind.evses.clone()).collect())
         });
         others.collect()
@@ -91,7 +110,7 @@ impl Routes {
         };
         match scope {
             Scope::Job(_) => bound.cloned(),
-            _ if self.absent.values().any(|bind| is_bound(bind, scope)) => bound.cloned(),
+            _ if self.absent_binds().any(|bind| is_bound(bind, scope)) => bound.cloned(),
             _ => bound.or_else(rest).cloned(),
         }
     }

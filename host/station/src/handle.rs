@@ -52,11 +52,13 @@ impl Handle {
             .into_iter()
             .map(|plugin| plugin.runtime.into())
             .collect();
+        let loaded = self.plugins.borrow().clone();
         Some(Status {
             station,
             network,
             ifaces: self.ifaces.status(),
             plugins,
+            left_out: loaded.map(|plugins| plugins.left_out()).unwrap_or_default(),
         })
     }
 

@@ -1,5 +1,7 @@
 //! A running station at a glance.
 
+use std::collections::BTreeMap;
+
 use plugpoint_connectivity as connectivity;
 use plugpoint_runtime::{PluginState, Stats};
 use serde::Serialize;
@@ -13,6 +15,8 @@ pub struct Status {
     pub network: connectivity::Status,
     pub ifaces: connectivity::ifaces::Status,
     pub plugins: Vec<PluginStatus>,
+    /// Plugins of the configuration that did not load, and why.
+    pub left_out: BTreeMap<String, String>,
 }
 
 /// The ways to the CSMS: what is tried, how, and why.

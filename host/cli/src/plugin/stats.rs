@@ -33,7 +33,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<()> {
     if let (Some(id), Some(all)) = (&args.id, plugins.as_array_mut()) {
         all.retain(|plugin| plugin["id"] == **id);
         if all.is_empty() {
-            bail!("no plugin `{id}` runs; `plugpoint status` shows those that do");
+            bail!("no plugin `{id}` runs; `plugpoint status` shows those that do, and why others do not");
         }
     }
     if args.json {

@@ -106,6 +106,7 @@ fn what_a_plugin_that_did_not_load_is_bound_to_goes_to_no_other() {
         ..PluginSpec::new("one", "nowhere.wasm").unsigned()
     };
     rig.plugins.load(broken).unwrap_err();
+    assert!(rig.plugins.left_out()["one"].contains("nowhere.wasm cannot be read"));
     assert_eq!(
         rig.ask(lock(1)),
         Err(Unanswered::NotExported(Interface::Connector))

@@ -13,7 +13,8 @@ use serde::{Deserialize, Serialize};
 pub struct SwapOrder {
     /// The plugin's id in the configuration.
     pub plugin: String,
-    /// The bundle, or the component.
+    /// The bundle, or the component. It is read when the order is taken, if that is to wait, and else when it is
+    /// carried out: it must be there until the end is told.
     pub path: PathBuf,
     #[serde(default)]
     pub when: When,
