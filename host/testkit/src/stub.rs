@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use plugpoint_runtime::{
     Answer, Clock, FakePorts, FeedError, LoadError, ManualClock, Notice, Phase, PluginEvent, PluginSpec,
-    Plugins, Question, Runtime, Snapshot, Stats, SwapError, SwapReport, SwapRequest, SwapSource, Unanswered,
-    Wiring,
+    Plugins, Question, Runtime, Snapshot, Stats, SwapError, SwapReport, SwapRequest, SwapSource, TrustStore,
+    Unanswered, Wiring,
 };
 use serde_json::Value;
 
@@ -330,6 +330,7 @@ fn wiring(
         clock: clock.clone(),
         random: Arc::new(Seeded::new(seed)),
         ports: Arc::new(ports.clone()),
+        trust: Arc::new(TrustStore::blind()),
         ..Wiring::in_memory(journal.clone())
     }
 }

@@ -17,6 +17,7 @@ use crate::bundle::signature::{KeyId, Signature};
 #[derive(Clone, Debug, Default)]
 pub struct TrustStore {
     signers: Vec<Signer>,
+    blind: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -80,6 +81,14 @@ pub enum UntrustedError {
 }
 
 impl TrustStore {
+    /// Believes every signature, unseen: for a vendor's desk, where a bundle is tried before any station trusts it.
+    pub fn blind() -> Self {
+        Self {
+            signers: Vec::new(),
+            blind: true,
+        }
+    }
+
     /// Reads a folder's `*.pub` files; each is named after its signer. `signers` limits some of them to plugins whose
     /// ids match one of these patterns: an id, or the beginning of ids and a `*`.
     ///
@@ -153,6 +162,9 @@ impl TrustStore {
     /// If nobody did who may.
     pub fn signer(&self, bundle: &Bundle) -> Result<&str, UntrustedError> {
         let signature = bundle.signature.as_ref().ok_or(UntrustedError::Unsigned)?;
+        if self.blind {
+            return Ok("not checked");
+        }
         let Some(signer) = self.signers.iter().find(|signer| signer.id == signature.key()) else {
             return Err(UntrustedError::UnknownKey {
                 key: signature.key().to_string(),

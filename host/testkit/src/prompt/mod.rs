@@ -9,7 +9,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 
 use plugpoint_runtime::{
-    LoadError, PluginSpec, Plugins, PortMaker, RealPorts, Runtime, SwapOutcome, SwapSource, Wiring,
+    LoadError, PluginSpec, Plugins, PortMaker, RealPorts, Runtime, SwapOutcome, SwapSource, TrustStore,
+    Wiring,
 };
 
 use self::command::{Command, PortOrder};
@@ -58,6 +59,7 @@ pub fn prompt(
         snapshots: durable.clone(),
         choice: durable.clone(),
         ports: maker,
+        trust: Arc::new(TrustStore::blind()),
         ..Wiring::in_memory(screen.clone())
     };
     let desk = Desk {
