@@ -46,6 +46,7 @@ impl Clock {
         let behind = known.duration_since(system).unwrap_or_default();
         Moment {
             time: seconds(known.max(system)),
+            known: seconds(known),
             wrong: (behind > WRONG_BY).then(|| seconds(system)),
         }
     }
@@ -88,6 +89,8 @@ impl fmt::Debug for Clock {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Moment {
     pub time: u64,
+    /// The newest time that the station has evidence of. Of a clock that is ahead of it nobody knows whether it is right.
+    pub known: u64,
     /// What the clock of the system says, where that is known to be wrong.
     pub wrong: Option<u64>,
 }
@@ -163,6 +166,7 @@ mod tests {
     fn a_moment_says_when_the_clock_is_wrong() {
         let text = Moment {
             time: 1_800_000_000,
+            known: 1_800_000_000,
             wrong: Some(12),
         }
         .to_string();

@@ -50,7 +50,7 @@ pub enum CertificateFault {
         "it names {dialled} by the wildcard {name} only; name it in full, or allow wildcards by VerifyCsmsAllowWildcards"
     )]
     Wildcard { dialled: String, name: String },
-    #[error("it, or an issuer of it, expired at {} and it is now {now}; renew it", date(*.not_after))]
+    #[error("it, or an issuer of it, expired at {} and it is now {now}; renew it{}", date(*.not_after), doubt(now, *.not_after))]
     Expired { not_after: u64, now: Moment },
     #[error("it, or an issuer of it, is not valid before {} and it is now {now}", date(*.not_before))]
     NotYetValid { not_before: u64, now: Moment },
@@ -60,6 +60,17 @@ pub enum CertificateFault {
     WrongUse(String),
     #[error("its chain cannot be verified ({0}); issue another")]
     Unusable(String),
+}
+
+/// A clock that is ahead makes a valid certificate look expired.
+fn doubt(now: &Moment, not_after: u64) -> String {
+    if now.known > not_after {
+        return String::new();
+    }
+    format!(
+        ", or set the clock of this station if that is ahead: the newest time that it has evidence of is {}",
+        date(now.known)
+    )
 }
 
 fn list(names: &[String]) -> String {

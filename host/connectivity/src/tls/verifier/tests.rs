@@ -14,7 +14,11 @@ const NOW: u64 = 1_767_225_600;
 const YEAR: u64 = 365 * 24 * 3600;
 
 fn moment(time: u64) -> Moment {
-    Moment { time, wrong: None }
+    Moment {
+        time,
+        known: time,
+        wrong: None,
+    }
 }
 
 fn judge(trust: &Trust, made: &Made, time: u64) -> Result<(), CertificateFault> {
@@ -94,6 +98,24 @@ fn a_certificate_is_believed_in_its_time_only() {
         text.contains("expired at 2027-01-01T00:00:00Z and it is now 2028-01-01T00:00:00Z"),
         "{text}"
     );
+    assert!(
+        !text.contains("clock"),
+        "the station knows that the time has come"
+    );
+}
+
+#[test]
+fn a_clock_that_nobody_can_vouch_for_may_be_why_a_certificate_looks_expired() {
+    let expired = |known| CertificateFault::Expired {
+        not_after: NOW,
+        now: Moment {
+            known,
+            ..moment(NOW + YEAR)
+        },
+    };
+    let hint = "the newest time that it has evidence of is 2025-01-01T00:00:00Z";
+    assert!(expired(NOW - YEAR).to_string().contains(hint));
+    assert!(!expired(NOW + 1).to_string().contains("evidence"));
 }
 
 #[test]
