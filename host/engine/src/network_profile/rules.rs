@@ -177,10 +177,21 @@ fn check_address(connection: &Connection<'_>) -> Result<(), String> {
     if host.contains('@') {
         return Err("the address carries a user name; set Identity instead".into());
     }
+    if !is_port_valid(host) {
+        return Err("the address has a port that does not exist".into());
+    }
     if !rest.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Err("the address has characters that no address has".into());
     }
     Ok(())
+}
+
+/// A host without a port is fine; an IPv6 address stands in brackets.
+fn is_port_valid(host: &str) -> bool {
+    match host.rsplit_once(':') {
+        Some((_, port)) if !host.ends_with(']') => port.parse::<u16>().is_ok_and(|port| port > 0),
+        _ => true,
+    }
 }
 
 /// The slots of a list.

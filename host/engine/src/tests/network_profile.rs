@@ -68,6 +68,8 @@ fn b09_fr_02_a_profile_that_cannot_be_dialled_is_rejected() {
         ("\"ocppCsmsUrl\":\"ws://", "\"ocppCsmsUrl\":\"wss://"),
         ("ws://csms.example/ocpp", "csms.example"),
         ("ws://csms.example/ocpp", "ws:///ocpp"),
+        ("ws://csms.example/ocpp", "ws://csms.example:99999/ocpp"),
+        ("ws://csms.example/ocpp", "ws://csms.example:/ocpp"),
         ("ws://csms.example/ocpp", "ws://me:secret@csms.example/ocpp"),
         ("ws://csms.example/ocpp", "ws://csms.example/o cpp"),
         ("\"securityProfile\":1", "\"securityProfile\":4"),
