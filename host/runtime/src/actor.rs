@@ -101,6 +101,9 @@ impl Actor {
 
     /// Puts a question; its answer goes to the sink, perhaps before this returns.
     pub(crate) fn ask(self: &Arc<Self>, request: u64, question: Question) {
+        for secret in question.secrets() {
+            self.log.hide_asked(secret);
+        }
         let deadline = self.clock().now().saturating_add(question.deadline());
         if !self.pending.add(request, &question, deadline) {
             tracing::error!(

@@ -13,6 +13,10 @@ use crate::sync::lock;
 const MAX_LINE: usize = 1024;
 /// Lines kept to explain a fault.
 const TAIL: usize = 8;
+/// Secrets of questions that are hidden: a CSMS may send ever new ones.
+const ASKED: usize = 64;
+/// A secret of a question that is shorter is no secret, and would be found in every text.
+const SHORTEST: usize = 4;
 
 /// As in the WIT package's `log.level`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,6 +43,8 @@ struct Shared {
     tail: Mutex<VecDeque<String>>,
     /// Values of secret settings: never shown.
     secrets: Mutex<BTreeSet<String>>,
+    /// The same of questions, the newest last.
+    asked: Mutex<VecDeque<String>>,
     dropped: AtomicU64,
 }
 
@@ -53,6 +59,7 @@ impl Log {
             bucket: Mutex::new(Bucket::new(bytes_per_second)),
             tail: Mutex::default(),
             secrets: Mutex::default(),
+            asked: Mutex::default(),
             dropped: AtomicU64::new(0),
         };
         Self {
@@ -93,11 +100,24 @@ impl Log {
         }
     }
 
+    /// The same of what came with a question, until many newer ones have come.
+    pub(crate) fn hide_asked(&self, secret: &str) {
+        let mut asked = lock(&self.shared.asked);
+        if secret.len() < SHORTEST || asked.iter().any(|known| known == secret) {
+            return;
+        }
+        if asked.len() == ASKED {
+            asked.pop_front();
+        }
+        asked.push_back(secret.to_owned());
+    }
+
     /// One line for people, of a text of the guest: without secrets, and cleaned.
     pub(crate) fn clean(&self, text: &str) -> String {
-        let secrets = lock(&self.shared.secrets);
+        let (secrets, asked) = (lock(&self.shared.secrets), lock(&self.shared.asked));
         let hidden = secrets
             .iter()
+            .chain(asked.iter())
             .fold(text.to_owned(), |text, secret| text.replace(secret, "[redacted]"));
         clean(&hidden)
     }
@@ -166,6 +186,20 @@ mod tests {
             log.line(Level::Info, "nine char");
         }
         assert!((39..=40).contains(&log.dropped()), "{}", log.dropped());
+    }
+
+    #[test]
+    fn the_secrets_of_the_last_questions_are_hidden() {
+        let log = Log::new("p".into(), Arc::new(SystemClock::default()), Arc::new(|_| ()), 0);
+        log.hide("of a setting");
+        for n in 0..=ASKED {
+            log.hide_asked(&format!("pin {n:04}"));
+        }
+        log.hide_asked("no");
+        assert_eq!(
+            log.clean("of a setting, pin 0064, pin 0001, pin 0000, no"),
+            "[redacted], [redacted], [redacted], pin 0000, no"
+        );
     }
 
     #[test]

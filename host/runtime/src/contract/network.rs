@@ -51,6 +51,17 @@ pub struct Vpn {
     pub key: Secret,
 }
 
+impl NetworkProfile {
+    pub(crate) fn secrets(&self) -> impl Iterator<Item = &str> {
+        let of_apn = self
+            .apn
+            .iter()
+            .flat_map(|apn| apn.password.iter().chain(&apn.sim_pin));
+        let of_vpn = self.vpn.iter().flat_map(|vpn| [&vpn.password, &vpn.key]);
+        of_apn.chain(of_vpn).map(|Secret(text)| text.as_str())
+    }
+}
+
 /// What the connection to the CSMS is bound to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -126,8 +126,69 @@ impl Question {
         discriminant(&self.default_answer())
     }
 
+    /// What the plugin is told with it and nobody else may see.
+    pub(crate) fn secrets(&self) -> Vec<&str> {
+        match self {
+            Self::ConfigureNetwork { profile, .. } | Self::ValidateProfile { profile, .. } => {
+                profile.secrets().collect()
+            }
+            Self::InitLink { settings, .. } => {
+                let secret = settings.iter().filter(|(name, _)| names_a_secret(name));
+                secret.map(|(_, value)| value.as_str()).collect()
+            }
+            Self::SetLinkOption { name, value, .. } if names_a_secret(name) => vec![value],
+            _ => Vec::new(),
+        }
+    }
+
     /// Whether the plugin's work on it goes on after the answer, under the same request: see [`super::JobEvent`].
     pub(crate) fn starts_job(&self) -> bool {
         matches!(self, Self::GetLog(_) | Self::UpdateFirmware(_))
+    }
+}
+
+/// An iface has no manifest that says which of its settings are secret: their names do.
+fn names_a_secret(setting: &str) -> bool {
+    let setting = setting.to_ascii_lowercase();
+    let words = ["key", "password", "pin", "psk", "puk", "secret", "token"];
+    words.iter().any(|word| setting.contains(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contract::{Apn, Secret};
+
+    #[test]
+    fn what_is_secret_of_a_network_is_known() {
+        let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        let init = Question::InitLink {
+            iface: "wwan0".into(),
+            settings: vec![pair("apn", "iot.example"), pair("sim-pin", "4711")],
+        };
+        assert_eq!(init.secrets(), ["4711"]);
+        let profile = NetworkProfile {
+            apn: Some(Apn {
+                name: "internet".into(),
+                user: Some("me".into()),
+                password: Some(Secret("hunter2".into())),
+                sim_pin: Some(Secret("0815".into())),
+                authentication: "AUTO".into(),
+                preferred_network: None,
+                use_only_preferred_network: false,
+            }),
+            csms_url: "ws://csms.example".into(),
+            security_profile: 1,
+            ocpp_versions: Vec::new(),
+            network_interface: "Any".into(),
+            message_timeout_seconds: 30,
+            vpn: None,
+            extra: Vec::new(),
+        };
+        let validate = Question::ValidateProfile {
+            slot: 1,
+            profile: Box::new(profile),
+        };
+        assert_eq!(validate.secrets(), ["hunter2", "0815"]);
     }
 }
