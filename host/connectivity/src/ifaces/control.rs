@@ -234,6 +234,9 @@ impl Ifaces {
         let control = self.controls.get(iface);
         match control {
             None => Err(OrderError::NotControlled(iface.to_owned())),
+            Some(control) if control.driver == Driver::Linux && self.links.get(iface).is_none() => {
+                Err(OrderError::Unknown(iface.to_owned()))
+            }
             Some(control) if !control.bound.admin_up => Err(OrderError::AdminDown(iface.to_owned())),
             Some(_) => {
                 self.with(iface, Bound::connect);

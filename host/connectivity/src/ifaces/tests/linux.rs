@@ -110,3 +110,13 @@ fn who_takes_it_down_by_hand_is_not_contradicted() {
     desk.link("eth0", "up running");
     assert_eq!(state(&desk), "connected", "up again, it connects by itself");
 }
+
+#[test]
+fn one_that_the_system_does_not_have_is_not_said_to_be_down() {
+    let mut desk = eth0(minute());
+    let outcomes = desk
+        .ifaces
+        .order(desk.now, Act::Connect, &Target::One("eth0".into()));
+    let unknown = OrderError::Unknown("eth0".into());
+    assert_eq!(outcomes[0].result, Err(unknown));
+}
