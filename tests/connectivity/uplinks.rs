@@ -58,6 +58,29 @@ async fn an_iface_that_goes_and_comes_is_left_and_taken_up_again_without_being_t
     site.close().await;
 }
 
+/// A CSMS may refuse a second connection of the same station.
+#[tokio::test(flavor = "multi_thread")]
+async fn where_the_csms_takes_one_connection_only_the_old_one_is_closed_before_the_better_slot_is_dialled() {
+    let lab = Lab::new().await;
+    let csms = lab.csms(Csms::builder().accept_token("DEADBEEF"), CSMS).await;
+    let one_at_a_time = lab
+        .station_with_two_interfaces(CSMS)
+        .set("InternalCtrlr.NetworkSwitchMakeBeforeBreak", "false");
+    let site = Site::charging(csms, one_at_a_time).await;
+    lab.cut(Uplink::Eth0);
+    site.on_slot(2).await;
+    lab.mend(Uplink::Eth0);
+    site.on_slot(1).await;
+    let log = site.station.log();
+    assert!(
+        log.contains("closed by this station: the network of slot 1 is there"),
+        "{log}"
+    );
+    assert!(!log.contains("beside the connection"), "{log}");
+    site.events(2).await;
+    site.close().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn without_any_uplink_the_station_charges_on_and_tells_it_all_when_one_is_back() {
     let lab = Lab::new().await;
