@@ -1,8 +1,8 @@
 //! Ten thousand reconnects of one station: no memory, descriptor or thread is left behind.
 
-use std::time::Duration;
-
+use plugpoint_api::Order;
 use plugpoint_csms::{Csms, Station};
+use plugpoint_station::CsmsOrder;
 use plugpoint_tests::{PATIENCE, StationProcess, within};
 
 /// Until the process has all that it ever needs.
@@ -20,7 +20,6 @@ async fn ten_thousand_leave_nothing_behind() {
     let csms = Csms::builder().start("127.0.0.1:0").await.unwrap();
     let station = StationProcess::builder(&csms.url())
         .hardware("simulator", &[])
-        .uplinks(&[])
         .set("OCPPCommCtrlr.RetryBackOffWaitMinimum", "0")
         .set("OCPPCommCtrlr.RetryBackOffRandomRange", "1")
         .log("warn")
@@ -69,9 +68,9 @@ impl Held {
 async fn reconnect(station: &StationProcess, peer: &Station, connections: u64) {
     while peer.connections() < connections {
         let before = peer.connections();
-        station.uplinks("lost Any").await;
-        // A network that is lost before the station knows that it is connected by it was not in use.
-        peer.reconnected(before, Duration::from_millis(500)).await.ok();
+        let order = CsmsOrder::Connect { slot: Some(1) };
+        station.control(&Order::Csms(order)).await;
+        peer.reconnected(before, PATIENCE).await.unwrap();
     }
 }
 
