@@ -35,7 +35,7 @@ use wire::Wire;
 pub(crate) struct Orders {
     pub(crate) settings: SocketSettings,
     pub(crate) close: Option<Closing>,
-    /// The iface that the socket is bound to is gone: nothing gets through any more.
+    /// The network that the connection goes over is gone: nothing gets through any more.
     pub(crate) lost: Option<String>,
 }
 
@@ -243,8 +243,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
     fn ordered(&mut self) -> Result<(), CloseReason> {
         let orders = self.orders.borrow_and_update().clone();
         self.settings = orders.settings;
-        if let Some(iface) = orders.lost {
-            return Err(self.ending.clone().unwrap_or(CloseReason::NetworkLost { iface }));
+        if let Some(network) = orders.lost {
+            return Err(self
+                .ending
+                .clone()
+                .unwrap_or(CloseReason::NetworkLost { network }));
         }
         if self.ending.is_some() {
             return Ok(());

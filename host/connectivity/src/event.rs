@@ -20,6 +20,8 @@ pub enum Event {
     },
     Connected {
         slot: i32,
+        /// See [`Slot::overwritten`].
+        overwritten: bool,
         /// The subprotocol that the CSMS chose of those offered.
         protocol: String,
         /// The way to speak on this connection, and on no other.

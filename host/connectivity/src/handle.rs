@@ -7,7 +7,7 @@ use tokio::{
 
 use crate::{
     event::Link,
-    policy::{AttemptId, Input, Status},
+    policy::{AttemptId, Input, Lost, Status},
     settings::Settings,
     slot::{Binding, Slot},
 };
@@ -78,10 +78,9 @@ impl Handle {
         self.send(Input::TrySwitch { slot }).await;
     }
 
-    /// The network behind an iface is gone: a connection or a dial that is bound to it fails at once.
-    pub async fn network_lost(&self, iface: impl Into<String>) {
-        let iface = iface.into();
-        self.send(Input::NetworkLost { iface }).await;
+    /// A network is gone: a connection or a dial that goes over it fails at once, as a failure with its back-off.
+    pub async fn network_lost(&self, lost: Lost) {
+        self.send(Input::NetworkLost(lost)).await;
     }
 
     /// Closes what is open (1001, after what was sent) and stays off until [`Self::start`].
@@ -97,6 +96,11 @@ impl Handle {
     /// Takes new slots, in the order of priority. An open connection stays; see [`Self::reconnect`].
     pub async fn set_slots(&self, slots: Vec<Slot>) {
         self.send(Input::Slots(slots)).await;
+    }
+
+    /// Takes the last good slot as it is by now, before the new slots: see [`Slot::overwritten`].
+    pub async fn set_last_good(&self, slot: Slot) {
+        self.send(Input::LastGood(Box::new(slot))).await;
     }
 
     /// Takes new settings: ping and timeouts at once, back-off and attempts from the next failure on.

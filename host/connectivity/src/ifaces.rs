@@ -21,6 +21,7 @@ mod tests;
 
 use std::{
     collections::{BTreeMap, BTreeSet, VecDeque},
+    net::IpAddr,
     time::Duration,
 };
 
@@ -46,6 +47,8 @@ pub enum Event {
     Ready { iface: String },
     /// It can do so no more, and why; what goes over it is dead.
     Lost { iface: String, why: String },
+    /// A ready iface has it no more; what is bound to it is dead.
+    AddressLost { address: IpAddr },
     /// The first iface is ready.
     Connected(Reach),
     /// No iface is ready any more.

@@ -26,7 +26,7 @@ pub use credentials::{ClientCertificate, Credentials, Secret};
 pub use event::{Event, Link, SendError};
 pub use handle::Handle;
 pub use manager::Manager;
-pub use policy::{AttemptId, Phase, SlotStatus, Status};
+pub use policy::{AttemptId, Lost, Phase, SlotStatus, Status};
 pub use reason::{CloseReason, DialError};
 pub use settings::{BackOff, Settings, SocketSettings};
 pub use slot::{Binding, Slot, Unusable};

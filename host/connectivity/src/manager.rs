@@ -172,8 +172,8 @@ impl Manager {
             }
             Output::GiveUp { attempt } => self.work.give_up(attempt),
             Output::Close { code, reason, .. } => self.work.close(Closing { code, reason }),
-            Output::BreakOff { attempt, iface } => {
-                if let Some(done) = self.work.break_off(attempt, iface) {
+            Output::BreakOff { attempt, network } => {
+                if let Some(done) = self.work.break_off(attempt, network) {
                     self.done((attempt, done));
                 }
             }
@@ -182,8 +182,8 @@ impl Manager {
                 slot,
                 protocol,
             } => {
-                self.journal.connected(slot.id, &protocol);
-                self.work.speak(attempt, slot.id, protocol, settings);
+                self.journal.connected(&slot, &protocol);
+                self.work.speak(attempt, &slot, protocol, settings);
             }
             Output::Disconnected { slot, reason } => {
                 self.journal.disconnected(slot, &reason);

@@ -34,7 +34,7 @@ mod tests;
 
 use std::{collections::VecDeque, mem, time::Duration};
 
-pub use io::{AttemptId, Input, Output, Phase};
+pub use io::{AttemptId, Input, Lost, Output, Phase};
 pub use status::{SlotStatus, Status};
 
 use crate::{
@@ -100,11 +100,10 @@ impl Policy {
             why: "not started".into(),
             outputs: VecDeque::new(),
         };
-        policy.sort_out_slots();
-        let allow_unsecured = policy.settings.allow_unsecured;
-        if let Some(slot) = last_good.filter(|slot| slot.check(allow_unsecured).is_ok()) {
-            policy.rotation.remember_good(slot);
+        if let Some(slot) = last_good {
+            policy.remember_good(slot);
         }
+        policy.sort_out_slots();
         policy
     }
 
@@ -117,7 +116,7 @@ impl Policy {
             Input::Suppress => self.suppress(),
             Input::Reconnect { reason, slot } => self.reconnect(&reason, slot),
             Input::TrySwitch { slot } => self.try_switch(slot),
-            Input::NetworkLost { iface } => self.network_lost(&iface),
+            Input::NetworkLost(lost) => self.network_lost(&lost),
             Input::Configured { attempt, outcome } => self.configured(attempt, outcome),
             Input::Dialled { attempt, protocol } => self.dialled(attempt, protocol),
             Input::DialFailed { attempt, error } => self.dial_failed(attempt, error),
@@ -125,6 +124,10 @@ impl Policy {
             Input::Accepted { attempt } => self.accepted(attempt),
             Input::Slots(slots) => {
                 self.slots = slots;
+                self.reconsider();
+            }
+            Input::LastGood(slot) => {
+                self.remember_good(*slot);
                 self.reconsider();
             }
             Input::Settings(settings) => {
@@ -259,12 +262,12 @@ impl Policy {
         self.state = State::Idle;
     }
 
-    /// What went over the iface will not answer any more.
-    fn network_lost(&mut self, iface: &str) {
-        for attempt in self.state.attempts().filter(|attempt| attempt.is_over(iface)) {
+    /// What went over it will not answer any more.
+    fn network_lost(&mut self, lost: &Lost) {
+        for attempt in self.state.attempts().filter(|attempt| attempt.is_over(lost)) {
             self.outputs.push_back(Output::BreakOff {
                 attempt: attempt.id,
-                iface: iface.to_owned(),
+                network: lost.to_string(),
             });
         }
     }

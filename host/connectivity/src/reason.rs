@@ -41,8 +41,8 @@ pub enum DialError {
     NotWebsocket(String),
     #[error(transparent)]
     Tls(#[from] TlsError),
-    #[error("the network behind {iface} went away during the dial")]
-    NetworkLost { iface: String },
+    #[error("the network behind {network} went away during the dial")]
+    NetworkLost { network: String },
     #[error("the slot cannot be dialled: {0}")]
     Unusable(#[from] crate::Unusable),
 }
@@ -69,8 +69,8 @@ pub enum CloseReason {
     Broken(String),
     #[error("nothing was heard after a ping; the peer or the way to it is gone")]
     PongTimeout,
-    #[error("the network behind {iface} went away")]
-    NetworkLost { iface: String },
+    #[error("the network behind {network} went away")]
+    NetworkLost { network: String },
     #[error("the CSMS stopped reading; a frame could not be written in time")]
     WriteTimeout,
     #[error("a frame was larger than {limit} bytes")]

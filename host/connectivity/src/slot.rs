@@ -1,6 +1,6 @@
 //! A slot: one network connection profile, as the configuration gives it.
 
-use std::{net::IpAddr, sync::Arc};
+use std::{fmt, net::IpAddr, sync::Arc};
 
 use crate::{
     credentials::Credentials,
@@ -15,6 +15,15 @@ pub enum Binding {
     Interface(String),
     /// A local address; only CSMS addresses of its family are dialled.
     Address(IpAddr),
+}
+
+impl fmt::Display for Binding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Interface(iface) => f.write_str(iface),
+            Self::Address(address) => address.fmt(f),
+        }
+    }
 }
 
 /// One network connection profile.
@@ -35,6 +44,8 @@ pub struct Slot {
     pub versions: Vec<String>,
     /// What the socket is bound to; `None` leaves the route to the system.
     pub binding: Option<Binding>,
+    /// This is not what the slot is by now, but what it was when the CSMS last accepted the station over it.
+    pub overwritten: bool,
 }
 
 /// Why a slot is not dialled.

@@ -39,6 +39,7 @@ pub(crate) fn slot(id: i32) -> Slot {
         trust: None,
         versions: vec!["ocpp2.0.1".into(), "ocpp1.6".into()],
         binding: None,
+        overwritten: false,
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
 use plugpoint_connectivity::{
-    BackOff, Binding, Credentials, Event, Handle, Link, Manager, Secret, Settings, Slot,
+    BackOff, Binding, Credentials, Event, Handle, Link, Lost, Manager, Secret, Settings, Slot,
 };
 use tokio::{
     net::{TcpListener, TcpStream},
@@ -95,6 +95,7 @@ async fn site() -> Site {
         trust: None,
         versions: vec!["ocpp2.0.1".into()],
         binding: Some(Binding::Interface("lo".into())),
+        overwritten: false,
     };
     let back_off = BackOff {
         wait_minimum: Duration::from_millis(1),
@@ -127,7 +128,11 @@ impl Site {
                 self.handle.reconnect("the test wishes it", None).await;
                 while peer.next().await.is_some_and(|frame| frame.is_ok()) {}
             }
-            _ => self.handle.network_lost("lo").await,
+            _ => {
+                self.handle
+                    .network_lost(Lost::Binding(Binding::Interface("lo".into())))
+                    .await
+            }
         }
         disconnected(&mut self.events).await;
     }

@@ -8,6 +8,8 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use crate::Engine;
 use crate::device_model::{self as dm, AttributeType, Origin, StoredVariable, VariableKey, names};
 use crate::io::{Link, Output};
@@ -17,7 +19,7 @@ use crate::outbox;
 pub(crate) const FORMER: &str = "former_credentials";
 
 /// What the station shows to the CSMS of a slot. The password is not shown to anybody else.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Credentials {
     pub identity: String,
     /// For security profiles 1 and 2; the others use none.
@@ -124,6 +126,7 @@ impl Engine {
         }
         self.former = Former::default();
         self.store_document(FORMER, None);
+        self.proved_credentials(slot);
         self.put(Output::Link(Link::Reconfigured));
     }
 
@@ -140,6 +143,7 @@ impl Engine {
             }
         }
         self.store_document(FORMER, None);
+        self.proved_credentials(slot);
         let what = format!("the new credentials of slot {slot} were not accepted, those before are back");
         self.urgent_security_event("FailedToAuthenticateAtCsms", &what);
         self.put(Output::Link(Link::Reconfigured));

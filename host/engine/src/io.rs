@@ -24,6 +24,9 @@ pub enum Input {
     /// A connection to the CSMS stands, and speaks OCPP 2.0.1.
     Connected {
         slot: i32,
+        /// Not by the slot's present network profile, but by
+        /// [`overwritten_profile`](crate::Engine::overwritten_profile).
+        overwritten: bool,
     },
     Disconnected,
     /// A text frame of the CSMS.

@@ -58,7 +58,7 @@ pub use certificates::{
 };
 pub use credentials::Credentials;
 pub use io::*;
-pub use network_profile::{NetworkProfile, subprotocol};
+pub use network_profile::{NetworkProfile, Profile, subprotocol};
 use plugpoint_ocpp::DateTime;
 use plugpoint_ocpp::Leniency;
 pub use plugpoint_ocpp::v201::{
@@ -123,6 +123,7 @@ pub struct Engine {
     certificates: Certificates,
     trust: Trust,
     former: credentials::Former,
+    profiles: network_profile::Profiles,
 }
 
 /// Something that follows the response to a call.
@@ -140,7 +141,7 @@ impl Engine {
     pub fn handle(&mut self, now: Now, input: Input) {
         self.now = now;
         match input {
-            Input::Connected { slot } => self.on_connected(slot),
+            Input::Connected { slot, overwritten } => self.on_connected(slot, overwritten),
             Input::Disconnected => self.on_disconnected(),
             Input::Frame(text) => self.on_frame(&text),
             Input::Fact(fact) => self.on_fact(fact),
@@ -196,11 +197,12 @@ impl Engine {
         &self.model
     }
 
-    fn on_connected(&mut self, slot: i32) {
+    fn on_connected(&mut self, slot: i32, overwritten: bool) {
         // A connection that takes the place of another ends it.
         self.on_disconnected();
         self.online = true;
         self.slot = slot;
+        self.connected_by(slot, overwritten);
         self.connection += 1;
         self.outbox_online();
         self.registration_online();

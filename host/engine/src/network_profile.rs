@@ -2,12 +2,15 @@
 //! it counts once it is on the disk.
 
 mod accepted;
+mod last_good;
 mod older;
 mod rules;
 mod variables;
 
 use std::fmt;
 
+pub use last_good::Profile;
+pub(crate) use last_good::{LAST_GOOD, Profiles};
 use plugpoint_ocpp::v201::*;
 use rules::Connection;
 pub use rules::subprotocol;

@@ -12,6 +12,7 @@ use crate::device_model::{DeviceModel, names};
 use crate::evse::Evse;
 use crate::io::{EvState, Now, Output, Queued, Report, Restored};
 use crate::metering::{Aligned, Meter};
+use crate::network_profile::{self, Profiles};
 use crate::outbox::Outbox;
 use crate::power::Latch;
 use crate::question::Questions;
@@ -104,6 +105,7 @@ impl Engine {
             certificates: Certificates::default(),
             trust: Trust::default(),
             former: Former::restore(document(credentials::FORMER).as_deref()),
+            profiles: Profiles::restore(document(network_profile::LAST_GOOD).as_deref()),
         };
         for message in unreadable {
             engine.report(Report::Restored(format!(

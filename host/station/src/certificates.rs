@@ -172,7 +172,10 @@ impl Certificates {
                 .map(ClientCertificate::new);
             slot.credentials.certificate = identities.next();
             let former = identities.next();
-            if let Some(of_slot) = &mut slot.former {
+            if slot.overwritten {
+                // What it was accepted with.
+                slot.credentials.certificate = former.or_else(|| slot.credentials.certificate.take());
+            } else if let Some(of_slot) = &mut slot.former {
                 of_slot.certificate = former.or_else(|| slot.credentials.certificate.clone());
             } else if former.is_some() {
                 slot.former = Some(Credentials {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use plugpoint_certs::CertStore;
-use plugpoint_connectivity::{self as connectivity, Binding, ifaces};
+use plugpoint_connectivity::{self as connectivity, Binding, Lost, ifaces};
 use plugpoint_engine::{
     Answer, CertificateSigningUseEnumType, Engine, Input, Link, Output, Question, SecurityEvent, Trust,
     Verdict,
@@ -28,7 +28,7 @@ use crate::report::Reporter;
 use crate::requests::{Asks, Requests};
 use crate::swap::Situation;
 use crate::trust::TrustBase;
-use crate::uplink::{Uplink, UplinkOrder};
+use crate::uplink::{self, Uplink, UplinkOrder};
 use crate::{CsmsOrder, Exit, hardware, network, persist, wire};
 
 /// How long a stopping station waits for its last commits.
@@ -241,16 +241,20 @@ impl Driver {
     fn on_event(&mut self, event: connectivity::Event) {
         match event {
             connectivity::Event::Configure { attempt, slot } => {
-                let (model, plugins) = (self.engine.model(), self.plugins.as_deref());
-                self.uplink.configure((attempt, slot), model, plugins);
+                let plugins = self.plugins.as_deref();
+                self.uplink.configure((attempt, slot), &self.engine, plugins);
             }
-            connectivity::Event::Connected { slot, link, .. } => {
+            connectivity::Event::Connected {
+                slot,
+                overwritten,
+                link,
+                ..
+            } => {
                 self.link = Some(link);
                 self.unsent = false;
                 self.dial_events.connected(slot);
-                let notice = self.uplink.connected(slot);
-                self.tell_of_uplink(notice);
-                self.input(Input::Connected { slot });
+                self.tell_of_uplink(uplink::connected(slot));
+                self.input(Input::Connected { slot, overwritten });
             }
             connectivity::Event::Frame(text) => {
                 self.view.stale();
@@ -259,8 +263,7 @@ impl Driver {
             }
             connectivity::Event::Disconnected { slot, .. } => {
                 self.link = None;
-                let notice = self.uplink.disconnected(slot);
-                self.tell_of_uplink(notice);
+                self.tell_of_uplink(uplink::disconnected(slot));
                 self.input(Input::Disconnected);
             }
             connectivity::Event::DialFailed { slot, error } => {
@@ -359,7 +362,14 @@ impl Driver {
     /// What goes over an iface that is lost is dead; one that is ready may lead to a better slot than the one in use.
     async fn on_iface(&self, event: ifaces::Event) {
         match event {
-            ifaces::Event::Lost { iface, .. } => self.manager.network_lost(iface).await,
+            ifaces::Event::Lost { iface, .. } => {
+                let lost = Lost::Binding(Binding::Interface(iface));
+                self.manager.network_lost(lost).await;
+            }
+            ifaces::Event::AddressLost { address } => {
+                let lost = Lost::Binding(Binding::Address(address));
+                self.manager.network_lost(lost).await;
+            }
             ifaces::Event::Ready { iface } => {
                 let over = Some(Binding::Interface(iface));
                 for slot in network::slots(&self.engine, &self.uplink.interfaces) {
@@ -390,7 +400,7 @@ impl Driver {
                 (Asks::Person, question) => self.ifaces.answered_by_hand(question, answer),
                 (Asks::Uplink, question) => self.uplink.answered(question, &answer),
             },
-            PluginEvent::Uplink { event, .. } => self.uplink.on_event(&event, self.engine.model()),
+            PluginEvent::Uplink { event, .. } => self.uplink.on_event(event, &self.engine),
             _ => {}
         }
     }
@@ -411,7 +421,7 @@ impl Driver {
         self.view.changed();
         if let Some(early) = self.uplink.early() {
             self.uplink
-                .configure(early, self.engine.model(), self.plugins.as_deref());
+                .configure(early, &self.engine, self.plugins.as_deref());
         }
         for output in std::mem::take(&mut self.early) {
             self.tell_plugins(output);
@@ -430,7 +440,7 @@ impl Driver {
         while let Some(order) = self.uplink.order() {
             match order {
                 UplinkOrder::Configured(attempt, outcome) => self.manager.configured(attempt, outcome).await,
-                UplinkOrder::Reconnect(why) => self.manager.reconnect(why, None).await,
+                UplinkOrder::Lost(lost) => self.manager.network_lost(lost).await,
                 UplinkOrder::TrySwitch(slot) => self.manager.try_switch(slot).await,
             }
         }
@@ -560,9 +570,15 @@ impl Driver {
             .set_settings(network::settings(self.engine.model()))
             .await;
         let mut slots = network::slots(&self.engine, &self.uplink.interfaces);
-        self.certificates.dress(&mut slots);
-        self.trust
-            .equip(&mut slots, self.engine.model(), &self.certificates.installed);
+        let mut last_good = network::last_good(&self.engine, &self.uplink.interfaces);
+        for slots in [&mut slots[..], last_good.as_mut_slice()] {
+            self.certificates.dress(slots);
+            self.trust
+                .equip(slots, self.engine.model(), &self.certificates.installed);
+        }
+        if let Some(slot) = last_good {
+            self.manager.set_last_good(slot).await;
+        }
         self.manager.set_slots(slots).await;
     }
 

@@ -11,7 +11,7 @@ use plugpoint_connectivity::ifaces::{CallId, Event, Handle, Input, Manager, Op, 
 use plugpoint_runtime::contract::LinkEvent;
 use plugpoint_runtime::{Answer, PluginEvent, Plugins, Question, Unanswered};
 use tokio::sync::{mpsc, oneshot, watch};
-use tracing::{error, info, warn};
+use tracing::{debug, error, info, warn};
 
 use crate::driver::Message;
 use crate::requests::{Asks, Requests};
@@ -173,6 +173,7 @@ fn log(event: &Event) {
     match event {
         Event::Ready { iface } => info!(iface, "the iface is ready"),
         Event::Lost { iface, why } => warn!(iface, "the iface is lost: {why}"),
+        Event::AddressLost { address } => debug!("the address {address} is lost"),
         Event::Connected(reach) => info!("{reach} connectivity is there"),
         Event::Disconnected(reach) => warn!("{reach} connectivity is gone: no iface is ready"),
         Event::Timeout { iface } => warn!(

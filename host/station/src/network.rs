@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use plugpoint_connectivity::{BackOff, Binding, Credentials, Secret, Settings, Slot, SocketSettings};
 use plugpoint_engine::device_model::{DeviceModel, names};
-use plugpoint_engine::{self as engine, Engine, subprotocol};
+use plugpoint_engine::{self as engine, Engine, Profile, subprotocol};
 use plugpoint_ocpp::v201::{self, OCPPInterfaceEnumType};
 use serde::Deserialize;
 
@@ -43,24 +43,26 @@ pub(crate) fn slots(engine: &Engine, interfaces: &Interfaces) -> Vec<Slot> {
 }
 
 fn slot(engine: &Engine, interfaces: &Interfaces, id: i32) -> Option<Slot> {
-    let model = engine.model();
-    let of = |variable: &'static str| {
-        let value = model.value(&names::of_slot(id, variable));
-        value.filter(|value| !value.is_empty())
-    };
-    let iface = interfaces.iface(&profile::interface(id, model));
+    let slot = of_profile(engine.model(), interfaces, engine.profile(id)?);
     Some(Slot {
-        id,
-        url: of("OcppCsmsUrl")?.to_owned(),
-        security_profile: of("SecurityProfile")
-            .and_then(|text| text.parse().ok())
-            .unwrap_or(1),
-        credentials: credentials(engine.credentials(id)),
         former: engine.former_credentials(id).map(credentials),
-        trust: None,
-        versions: versions(model, of("OcppVersion")),
-        binding: iface.map(|iface| Binding::Interface(iface.to_owned())),
+        ..slot
     })
+}
+
+fn of_profile(model: &DeviceModel, interfaces: &Interfaces, profile: Profile) -> Slot {
+    let iface = interfaces.iface(profile::interface(&profile));
+    Slot {
+        id: profile.slot,
+        url: profile.value("OcppCsmsUrl").unwrap_or_default().to_owned(),
+        security_profile: u8::try_from(profile.security_profile()).unwrap_or(u8::MAX),
+        versions: versions(model, profile.value("OcppVersion")),
+        binding: iface.map(|iface| Binding::Interface(iface.to_owned())),
+        credentials: credentials(profile.credentials),
+        former: None,
+        trust: None,
+        overwritten: false,
+    }
 }
 
 fn credentials(of_slot: engine::Credentials) -> Credentials {
@@ -96,11 +98,20 @@ fn versions(model: &DeviceModel, of_slot: Option<&str>) -> Vec<String> {
     offered.map(str::to_owned).collect()
 }
 
-/// The slot of the last connection on which the CSMS accepted the station, whether it is still listed or not.
+/// The slot of the last connection on which the CSMS accepted the station, whether it is still listed or not; as it was
+/// then, where it is another by now.
 //= B10.FR.07
 pub(crate) fn last_good(engine: &Engine, interfaces: &Interfaces) -> Option<Slot> {
-    let active = engine.model().value(&names::ACTIVE_NETWORK_PROFILE.key)?;
-    let slot = slot(engine, interfaces, active.parse().ok()?)?;
+    let slot = match engine.overwritten_profile() {
+        Some(profile) => Slot {
+            overwritten: true,
+            ..of_profile(engine.model(), interfaces, profile.clone())
+        },
+        None => {
+            let active = engine.model().value(&names::ACTIVE_NETWORK_PROFILE.key)?;
+            slot(engine, interfaces, active.parse().ok()?)?
+        }
+    };
     (!is_downgrade(engine, &slot)).then_some(slot)
 }
 

@@ -1,21 +1,28 @@
 //! Network connection profiles as plugins see them: of a slot as it stands, and as the CSMS proposes one.
 
 use plugpoint_connectivity::Slot;
-use plugpoint_engine::device_model::{DeviceModel, names};
-use plugpoint_engine::subprotocol;
+use plugpoint_engine::{Engine, Profile, subprotocol};
 use plugpoint_ocpp::v201::NetworkConnectionProfileType;
 use plugpoint_runtime::contract::{Apn, NetworkProfile, Secret, Vpn};
 
 /// Seconds that an answer of the CSMS may take where a slot does not say.
 const MESSAGE_TIMEOUT: u32 = 60;
 
-pub(crate) fn of_slot(slot: &Slot, model: &DeviceModel) -> NetworkProfile {
-    let of = Variables { slot: slot.id, model };
+/// Whatever leads to the CSMS.
+const ANY: &str = "Any";
+
+pub(crate) fn of_slot(slot: &Slot, engine: &Engine) -> NetworkProfile {
+    let profile = if slot.overwritten {
+        engine.overwritten_profile().cloned()
+    } else {
+        engine.profile(slot.id)
+    };
+    let of = Variables(profile.as_ref());
     NetworkProfile {
         csms_url: slot.url.clone(),
         security_profile: slot.security_profile,
         ocpp_versions: slot.versions.clone(),
-        network_interface: interface(slot.id, model),
+        network_interface: profile.as_ref().map_or(ANY, interface).to_owned(),
         message_timeout_seconds: of.parsed("MessageTimeout").unwrap_or(MESSAGE_TIMEOUT),
         apn: of.is_true("ApnEnabled").then(|| apn(&of)),
         vpn: of.is_true("VpnEnabled").then(|| vpn(&of)),
@@ -55,10 +62,9 @@ pub(crate) fn proposed(profile: &NetworkConnectionProfileType) -> NetworkProfile
     }
 }
 
-/// OCPP's name of what the slot connects through.
-pub(crate) fn interface(slot: i32, model: &DeviceModel) -> String {
-    let of = Variables { slot, model };
-    of.text("OcppInterface").unwrap_or_else(|| "Any".into())
+/// OCPP's name of what a slot connects through.
+pub(crate) fn interface(profile: &Profile) -> &str {
+    profile.value("OcppInterface").unwrap_or(ANY)
 }
 
 fn apn(of: &Variables<'_>) -> Apn {
@@ -85,23 +91,19 @@ fn vpn(of: &Variables<'_>) -> Vpn {
     }
 }
 
-/// The variables of one slot; an empty one is as none.
-struct Variables<'a> {
-    slot: i32,
-    model: &'a DeviceModel,
-}
+/// The variables of a profile, if the slot still has one; an empty one is as none.
+struct Variables<'a>(Option<&'a Profile>);
 
 impl Variables<'_> {
-    fn text(&self, variable: &'static str) -> Option<String> {
-        let value = self.model.value(&names::of_slot(self.slot, variable))?;
-        (!value.is_empty()).then(|| value.to_owned())
+    fn text(&self, variable: &str) -> Option<String> {
+        self.0?.value(variable).map(str::to_owned)
     }
 
-    fn parsed<T: std::str::FromStr>(&self, variable: &'static str) -> Option<T> {
+    fn parsed<T: std::str::FromStr>(&self, variable: &str) -> Option<T> {
         self.text(variable)?.parse().ok()
     }
 
-    fn is_true(&self, variable: &'static str) -> bool {
+    fn is_true(&self, variable: &str) -> bool {
         self.text(variable).is_some_and(|value| value == "true")
     }
 }

@@ -3,8 +3,9 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use plugpoint_connectivity::{AttemptId, Binding, Slot};
+use plugpoint_connectivity::{AttemptId, Binding, Lost, Slot};
 use plugpoint_engine::device_model::{DeviceModel, names};
+use plugpoint_engine::{Engine, Profile};
 use plugpoint_runtime::contract::{self, Notice, UplinkEvent};
 use plugpoint_runtime::{Answer, Plugins, Question, Unanswered};
 
@@ -19,8 +20,6 @@ pub(crate) struct Uplink {
     requests: Requests,
     asked: u64,
     open: Option<Open>,
-    /// The slot that is connected.
-    connected: Option<i32>,
     orders: VecDeque<UplinkOrder>,
 }
 
@@ -35,7 +34,7 @@ enum Open {
 #[derive(Debug)]
 pub(crate) enum UplinkOrder {
     Configured(AttemptId, Result<Option<Binding>, String>),
-    Reconnect(String),
+    Lost(Lost),
     TrySwitch(i32),
 }
 
@@ -46,7 +45,6 @@ impl Uplink {
             requests,
             asked: 0,
             open: None,
-            connected: None,
             orders: VecDeque::new(),
         }
     }
@@ -55,7 +53,7 @@ impl Uplink {
     pub(crate) fn configure(
         &mut self,
         (attempt, slot): (AttemptId, Slot),
-        model: &DeviceModel,
+        engine: &Engine,
         plugins: Option<&Plugins>,
     ) {
         let Some(plugins) = plugins else {
@@ -66,8 +64,8 @@ impl Uplink {
         self.open = Some(Open::Asked(self.asked, attempt));
         let question = Question::ConfigureNetwork {
             slot: number(slot.id),
-            profile: Box::new(profile::of_slot(&slot, model)),
-            timeout: timeout(model),
+            profile: Box::new(profile::of_slot(&slot, engine)),
+            timeout: timeout(engine.model()),
         };
         plugins.ask(self.requests.number(Asks::Uplink, self.asked), question);
     }
@@ -103,40 +101,45 @@ impl Uplink {
     }
 
     /// A plugin tells of a network.
-    pub(crate) fn on_event(&mut self, event: &UplinkEvent, model: &DeviceModel) {
-        match event {
+    pub(crate) fn on_event(&mut self, event: UplinkEvent, engine: &Engine) {
+        let order = match event {
             UplinkEvent::Lost { network_interface } => {
-                let lost = network_interface.as_str();
-                let over = |slot: i32| {
-                    let interface = profile::interface(slot, model);
-                    interface == lost || self.interfaces.iface(&interface) == Some(lost)
-                };
-                if self.connected.is_some_and(over) {
-                    let why = format!("the network behind {network_interface} is gone");
-                    self.orders.push_back(UplinkOrder::Reconnect(why));
-                }
+                let slots = self.slots_through(&network_interface, engine);
+                let name = network_interface;
+                UplinkOrder::Lost(Lost::Interface { name, slots })
             }
             UplinkEvent::TrySwitch { slot } => {
-                let slot = i32::try_from(*slot).unwrap_or(i32::MAX);
-                self.orders.push_back(UplinkOrder::TrySwitch(slot));
+                UplinkOrder::TrySwitch(i32::try_from(slot).unwrap_or(i32::MAX))
             }
-        }
+        };
+        self.orders.push_back(order);
+    }
+
+    /// Those that connect through an interface, by OCPP's name for it or by the system's.
+    fn slots_through(&self, name: &str, engine: &Engine) -> Vec<i32> {
+        let present = engine.model().slots().into_iter();
+        let profiles = present.filter_map(|slot| engine.profile(slot));
+        let last = engine.overwritten_profile().cloned();
+        let through = |profile: &Profile| {
+            let interface = profile::interface(profile);
+            interface == name || self.interfaces.iface(interface) == Some(name)
+        };
+        let through = profiles.chain(last).filter(through);
+        through.map(|profile| profile.slot).collect()
     }
 
     /// What the connectivity manager is to be told next.
     pub(crate) fn order(&mut self) -> Option<UplinkOrder> {
         self.orders.pop_front()
     }
+}
 
-    pub(crate) fn connected(&mut self, slot: i32) -> Notice {
-        self.connected = Some(slot);
-        Notice::NetworkConnected { slot: number(slot) }
-    }
+pub(crate) fn connected(slot: i32) -> Notice {
+    Notice::NetworkConnected { slot: number(slot) }
+}
 
-    pub(crate) fn disconnected(&mut self, slot: i32) -> Notice {
-        self.connected = None;
-        Notice::NetworkDisconnected { slot: number(slot) }
-    }
+pub(crate) fn disconnected(slot: i32) -> Notice {
+    Notice::NetworkDisconnected { slot: number(slot) }
 }
 
 /// `NetworkConfigTimeout`.

@@ -85,6 +85,11 @@ fn notes(slot: &Value, connection: &Value) -> String {
     if slot["former_credentials"] == true {
         notes.push("uses the credentials before the last change".into());
     }
+    if slot["overwritten"] == true {
+        notes.push(
+            "uses its network profile before the last change, since the present one does not connect".into(),
+        );
+    }
     if slot["id"] == connection["last_good"] {
         notes.push("the last on which the CSMS accepted the station".into());
     }

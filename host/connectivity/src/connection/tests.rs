@@ -41,6 +41,7 @@ async fn connect() -> Ends {
     let link = Link::new(AttemptId(1), outbox);
     let connected = Event::Connected {
         slot: 1,
+        overwritten: false,
         protocol: "ocpp2.0.1".into(),
         link: link.clone(),
     };
@@ -287,8 +288,8 @@ async fn a_lost_iface_ends_the_connection_without_waiting_for_anybody() {
     let begun = Instant::now();
     ends.orders
         .send_modify(|orders| orders.lost = Some("wwan0".into()));
-    let iface = "wwan0".into();
-    assert_eq!(ended(ends.connection).await, CloseReason::NetworkLost { iface });
+    let network = "wwan0".into();
+    assert_eq!(ended(ends.connection).await, CloseReason::NetworkLost { network });
     assert_eq!(begun.elapsed(), Duration::ZERO);
 }
 

@@ -65,6 +65,11 @@ impl Monitor {
             let iface = iface.clone();
             news.push(Event::Lost { iface, why });
         }
+        let gone = addresses(&before)
+            .difference(&addresses(&self.ready))
+            .copied()
+            .collect::<Vec<_>>();
+        news.extend(gone.into_iter().map(|address| Event::AddressLost { address }));
         for (iface, addresses) in &self.ready {
             if before
                 .get(iface)
@@ -99,6 +104,10 @@ impl Monitor {
     pub(crate) fn is_ready(&self, iface: &str) -> bool {
         self.ready.contains_key(iface)
     }
+}
+
+fn addresses(ready: &Ready) -> BTreeSet<IpAddr> {
+    ready.values().flatten().copied().collect()
 }
 
 fn gives(ready: &Ready, reach: Reach) -> bool {

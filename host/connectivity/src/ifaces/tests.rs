@@ -18,6 +18,8 @@ struct Desk {
     now: Duration,
     /// Of the last call: what the driver answers to.
     call: Option<CallId>,
+    /// By the last input: the addresses.
+    lost: Vec<String>,
 }
 
 impl Desk {
@@ -26,6 +28,7 @@ impl Desk {
             ifaces: Ifaces::new(settings),
             now: Duration::ZERO,
             call: None,
+            lost: Vec::new(),
         }
     }
 
@@ -56,8 +59,13 @@ impl Desk {
 
     fn words(&mut self) -> Vec<String> {
         let mut words = Vec::new();
+        self.lost.clear();
         while let Some(output) = self.ifaces.poll() {
             words.push(match output {
+                Output::Event(Event::AddressLost { address }) => {
+                    self.lost.push(address.to_string());
+                    continue;
+                }
                 Output::Ask { call, iface, op, .. } => {
                     self.call = Some(call);
                     format!("{iface}: {op}")
@@ -152,6 +160,7 @@ fn word(event: Event) -> String {
     match event {
         Event::Ready { iface } => format!("{iface} is ready"),
         Event::Lost { iface, why } => format!("{iface} is lost: {why}"),
+        Event::AddressLost { address } => format!("{address} is lost"),
         Event::Connected(reach) => reach.to_string(),
         Event::Disconnected(reach) => format!("no {reach}"),
         Event::Timeout { iface } => format!("TIMEOUT of {iface}"),

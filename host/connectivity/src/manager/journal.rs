@@ -14,7 +14,7 @@ use tracing::{info, warn};
 use crate::{
     policy::{Phase, Status},
     reason::{CloseReason, DialError},
-    slot::Unusable,
+    slot::{Slot, Unusable},
 };
 
 /// Lines of the same kind about the same slot within [`WINDOW`].
@@ -54,9 +54,20 @@ impl fmt::Display for LeftOut {
 }
 
 impl Journal {
-    pub(super) fn connected(&mut self, slot: i32, protocol: &str) {
-        if let Some(left_out) = self.line(slot, Kind::Connected) {
-            info!(slot, protocol, "connected{left_out}");
+    pub(super) fn connected(&mut self, slot: &Slot, protocol: &str) {
+        let id = slot.id;
+        let Some(left_out) = self.line(id, Kind::Connected) else {
+            return;
+        };
+        if slot.overwritten {
+            warn!(
+                slot = id,
+                protocol,
+                "connected by the network profile that the slot had before, since its present one does not connect; \
+                 correct that by SetNetworkProfile{left_out}"
+            );
+        } else {
+            info!(slot = id, protocol, "connected{left_out}");
         }
     }
 

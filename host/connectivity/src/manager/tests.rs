@@ -7,6 +7,7 @@ use tokio_tungstenite::tungstenite::Message;
 use super::*;
 use crate::{
     event::{Link, SendError},
+    policy::Lost,
     reason::{CloseReason, DialError},
     slot::Binding,
     testing::{Csms, Peer, echo, quick},
@@ -293,6 +294,7 @@ async fn a_csms_that_drops_the_older_connection_has_the_newer_one() {
 #[tokio::test]
 async fn a_lost_network_ends_a_connection_and_a_dial_at_once() {
     let csms = Csms::listen().await;
+    let lo = || Lost::Binding(Binding::Interface("lo".into()));
     let bound = Slot {
         binding: Some(Binding::Interface("lo".into())),
         ..csms.slot(1)
@@ -300,15 +302,15 @@ async fn a_lost_network_ends_a_connection_and_a_dial_at_once() {
     let (handle, mut events) = Manager::spawn(quick(), vec![bound], None, 1);
     let peer = csms.accept().await;
     connected(&mut events).await;
-    handle.network_lost("lo").await;
-    let iface = || "lo".to_owned();
+    handle.network_lost(lo()).await;
+    let network = || "lo".to_owned();
     assert_eq!(
         disconnected(&mut events).await,
-        CloseReason::NetworkLost { iface: iface() }
+        CloseReason::NetworkLost { network: network() }
     );
     drop(peer);
     let _never_upgraded = csms.tcp().await;
-    handle.network_lost("lo").await;
-    let error = DialError::NetworkLost { iface: iface() };
+    handle.network_lost(lo()).await;
+    let error = DialError::NetworkLost { network: network() };
     assert!(matches!(event(&mut events).await, Event::DialFailed { error: told, .. } if told == error));
 }

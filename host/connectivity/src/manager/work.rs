@@ -89,7 +89,7 @@ impl Work {
     pub(super) fn speak(
         &mut self,
         attempt: AttemptId,
-        slot: i32,
+        slot: &Slot,
         protocol: String,
         settings: SocketSettings,
     ) {
@@ -101,13 +101,14 @@ impl Work {
         self.orders = orders(settings);
         let link = Link::new(attempt, outbox);
         let first = Event::Connected {
-            slot,
+            slot: slot.id,
+            overwritten: slot.overwritten,
             protocol,
             link: link.clone(),
         };
         let (events, orders) = (self.events.clone(), self.orders.subscribe());
         let connection = Connection::new(socket, first, events, (link, frames), orders);
-        let span = info_span!("connection", slot, attempt = attempt.0);
+        let span = info_span!("connection", slot = slot.id, attempt = attempt.0);
         let future = Box::pin(connection.run().instrument(span));
         self.connection = Some(Running { attempt, future });
     }
@@ -122,17 +123,17 @@ impl Work {
     }
 
     /// The end of a connection comes from [`Self::next`], all others at once.
-    pub(super) fn break_off(&mut self, attempt: AttemptId, iface: String) -> Option<Done> {
+    pub(super) fn break_off(&mut self, attempt: AttemptId, network: String) -> Option<Done> {
         let is_it = |connection: &Running<Ended>| connection.attempt == attempt;
         if self.connection.as_ref().is_some_and(is_it) {
-            self.orders.send_modify(|orders| orders.lost = Some(iface));
+            self.orders.send_modify(|orders| orders.lost = Some(network));
             return None;
         }
         if self.dial.take_if(|dial| dial.attempt == attempt).is_some() {
-            return Some(Done::Dialled(Err(DialError::NetworkLost { iface })));
+            return Some(Done::Dialled(Err(DialError::NetworkLost { network })));
         }
         self.give_up(attempt);
-        let reason = CloseReason::NetworkLost { iface };
+        let reason = CloseReason::NetworkLost { network };
         Some(Done::Closed(Ended { reason, held: None }))
     }
 }

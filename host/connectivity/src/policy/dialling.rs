@@ -24,7 +24,7 @@ impl Policy {
         self.records.dialled(listed.id);
         let attempt = Box::new(Attempt {
             id: AttemptId(self.attempts),
-            slot: with.applied_to(&listed),
+            slot: self.rotation.applied(with, &listed),
             listed,
             with,
         });

@@ -1,5 +1,7 @@
 //! What the policy is told and what it asks for.
 
+use std::fmt;
+
 use serde::Serialize;
 
 use crate::{
@@ -11,6 +13,24 @@ use crate::{
 /// One dial and the connection that came of it. Never used twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct AttemptId(pub(crate) u64);
+
+/// A network that is gone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Lost {
+    /// What sockets are bound to: an iface, or an address of one.
+    Binding(Binding),
+    /// What these slots connect through, by the name that OCPP has for it.
+    Interface { name: String, slots: Vec<i32> },
+}
+
+impl fmt::Display for Lost {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Binding(binding) => binding.fmt(f),
+            Self::Interface { name, .. } => f.write_str(name),
+        }
+    }
+}
 
 /// What happened. An input that names an attempt which is over changes nothing.
 #[derive(Clone, Debug)]
@@ -36,10 +56,8 @@ pub enum Input {
     TrySwitch {
         slot: i32,
     },
-    /// The network behind an iface is gone: what is bound to it fails now, and not after its timeouts.
-    NetworkLost {
-        iface: String,
-    },
+    /// What goes over it fails now, and not after its timeouts.
+    NetworkLost(Lost),
     /// The dial brought a connection that speaks `protocol`.
     Dialled {
         attempt: AttemptId,
@@ -61,6 +79,9 @@ pub enum Input {
     },
     /// The slots in the order of priority. An open connection stays.
     Slots(Vec<Slot>),
+    /// What [`Policy::new`](super::Policy::new) was told, as it is by now: with what is trusted now, and
+    /// [`Slot::overwritten`] if the slot has another profile.
+    LastGood(Box<Slot>),
     Settings(Settings),
     /// The deadline may have passed.
     Tick,
@@ -94,7 +115,8 @@ pub enum Output {
     /// [`Input::DialFailed`] or [`Input::Closed`].
     BreakOff {
         attempt: AttemptId,
-        iface: String,
+        /// The name of what is lost.
+        network: String,
     },
     /// From now on this connection speaks. The one before has been closed.
     Connected {

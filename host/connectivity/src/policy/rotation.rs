@@ -4,11 +4,19 @@ use std::collections::VecDeque;
 
 use crate::slot::Slot;
 
+/// Rounds over all slots before a slot is dialled as it was before its last change: a CSMS that it was sent to may not be
+/// up yet.
+const ROUNDS: u32 = 5;
+
 /// Holds only slots that may be dialled. `current` is the slot of the next dial.
 #[derive(Debug, Default)]
 pub(crate) struct Rotation {
     by_priority: Vec<Slot>,
+    /// Nobody wants a connection.
+    alone: bool,
     last_good: Option<Slot>,
+    /// Rounds that have begun since the last success.
+    rounds: u32,
     current: Option<i32>,
     with: With,
     /// Dials of `current` in a row with these credentials, without a success.
@@ -17,32 +25,23 @@ pub(crate) struct Rotation {
     rest: VecDeque<i32>,
 }
 
-/// The credentials that a slot is dialled with.
+/// How a slot is dialled.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum With {
     #[default]
     Present,
-    /// [`Slot::former`], after the present ones failed.
+    /// With [`Slot::former`], after the present credentials failed.
     Former,
-}
-
-impl With {
-    /// The slot as it is dialled.
-    pub(crate) fn applied_to(self, slot: &Slot) -> Slot {
-        let mut slot = slot.clone();
-        if let (Some(former), Self::Former) = (slot.former.take(), self) {
-            slot.credentials = former;
-        }
-        slot
-    }
+    /// As it was when it was the last good one, after everything else failed for long.
+    LastGood,
 }
 
 impl Rotation {
-    /// Takes a new list. The slot whose turn it is keeps its turn if it is still there, and its count if it
-    /// did not change.
-    pub(crate) fn update(&mut self, usable: Vec<Slot>, allow_unsecured: bool) {
+    /// Takes the usable ones of a new list; `alone`: it was empty. The slot whose turn it is keeps its turn if it is
+    /// still there, and its count if it did not change.
+    pub(crate) fn update(&mut self, usable: Vec<Slot>, alone: bool, allow_unsecured: bool) {
         let before = self.current().cloned();
-        self.by_priority = usable;
+        (self.by_priority, self.alone) = (usable, alone);
         self.last_good = self
             .last_good
             .take()
@@ -57,7 +56,7 @@ impl Rotation {
         }
     }
 
-    /// The slot that was good before the station started.
+    /// The last good slot, as the station knows it.
     pub(crate) fn remember_good(&mut self, slot: Slot) {
         self.last_good = Some(slot);
     }
@@ -87,13 +86,32 @@ impl Rotation {
             .find(|slot| slot.id == id)
     }
 
+    /// The slot as it is dialled.
+    pub(crate) fn applied(&self, with: With, slot: &Slot) -> Slot {
+        let mut slot = slot.clone();
+        let former = slot.former.take();
+        match (with, former, self.overwritten(slot.id)) {
+            (With::Former, Some(former), _) => slot.credentials = former,
+            (With::LastGood, _, Some(good)) => slot.clone_from(good),
+            _ => {}
+        }
+        slot.former = None;
+        slot
+    }
+
+    /// The last good slot where it is this one, and was another then.
+    fn overwritten(&self, id: i32) -> Option<&Slot> {
+        let good = self.last_good.as_ref();
+        good.filter(|slot| slot.id == id && slot.overwritten)
+    }
+
     /// Counts a dial of the current slot.
     pub(crate) fn dialled(&mut self) {
         self.tried = self.tried.saturating_add(1);
     }
 
-    /// After a failure: the former credentials once the present ones have had `attempts` dials or were refused,
-    /// then the next slot.
+    /// After a failure: the former credentials once the present ones have had `attempts` dials or were refused, after
+    /// [`ROUNDS`] the slot as it was when it was good, then the next slot.
     pub(crate) fn failed(&mut self, attempts: u32, refused: bool) {
         let has_former = self.current().is_some_and(|slot| slot.former.is_some());
         if self.tried < attempts.max(1) && !(refused && has_former) {
@@ -101,6 +119,7 @@ impl Rotation {
         }
         match self.with {
             With::Present if has_former => self.turn_to(With::Former),
+            With::Present | With::Former if self.is_last_resort() => self.turn_to(With::LastGood),
             // The slot is never left.
             _ if attempts == u32::MAX => self.turn_to(With::Present),
             _ => self.advance(),
@@ -126,8 +145,11 @@ impl Rotation {
     /// `slot` was connected and accepted: a later loss begins again with it, unless it was taken off the
     /// list meanwhile.
     pub(crate) fn succeeded(&mut self, slot: Slot) {
+        self.rounds = 0;
         let id = slot.id;
-        self.last_good = Some(slot);
+        if !slot.overwritten {
+            self.last_good = Some(slot);
+        }
         if self.is_listed(id) || self.current == Some(id) {
             self.give_turn(id);
         }
@@ -155,8 +177,14 @@ impl Rotation {
         self.tried = 0;
     }
 
+    fn is_last_resort(&self) -> bool {
+        let listed = self.current.filter(|id| self.is_listed(*id));
+        self.rounds >= ROUNDS && listed.is_some_and(|id| self.overwritten(id).is_some())
+    }
+
     fn advance(&mut self) {
         if self.rest.is_empty() {
+            self.rounds = self.rounds.saturating_add(1);
             self.rest = self.next_round();
         }
         self.current = self.rest.pop_front();
@@ -166,7 +194,7 @@ impl Rotation {
     /// Every slot has failed once: the last good one, even if it was taken off the list, then the list.
     fn next_round(&self) -> VecDeque<i32> {
         //= B10.FR.07
-        let last_good = self.last_good().filter(|_| !self.by_priority.is_empty());
+        let last_good = self.last_good().filter(|_| !self.alone);
         let others = self
             .by_priority
             .iter()

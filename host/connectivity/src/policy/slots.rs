@@ -30,6 +30,12 @@ impl Policy {
         }
     }
 
+    pub(super) fn remember_good(&mut self, slot: Slot) {
+        if slot.check(self.settings.allow_unsecured).is_ok() {
+            self.rotation.remember_good(slot);
+        }
+    }
+
     fn dial_anew(&mut self) {
         if let State::Dialling(dial) = mem::replace(&mut self.state, State::Idle) {
             self.give_up(&dial);
@@ -58,7 +64,8 @@ impl Policy {
         }
         self.unusable = unusable;
         self.records.keep(&self.slots);
-        self.rotation.update(usable, self.settings.allow_unsecured);
+        let alone = self.slots.is_empty();
+        self.rotation.update(usable, alone, self.settings.allow_unsecured);
     }
 
     /// The CSMS accepted the station, and with that one of two credentials of the slot. A slot that has changed since

@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use super::{
-    io::{AttemptId, Output, Phase},
+    io::{AttemptId, Lost, Output, Phase},
     rotation::With,
 };
-use crate::slot::{Binding, Slot};
+use crate::slot::Slot;
 
 #[derive(Debug)]
 pub(super) enum State {
@@ -138,9 +138,12 @@ impl State {
 }
 
 impl Attempt {
-    /// Whether its socket is bound to this iface.
-    pub(super) fn is_over(&self, iface: &str) -> bool {
-        matches!(&self.slot.binding, Some(Binding::Interface(name)) if name == iface)
+    /// Whether it goes over this network.
+    pub(super) fn is_over(&self, lost: &Lost) -> bool {
+        match lost {
+            Lost::Binding(binding) => self.slot.binding.as_ref() == Some(binding),
+            Lost::Interface { slots, .. } => slots.contains(&self.slot.id),
+        }
     }
 }
 

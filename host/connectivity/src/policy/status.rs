@@ -47,6 +47,8 @@ pub struct SlotStatus {
     pub unusable: Option<String>,
     /// The slot is dialled with the credentials before the last change.
     pub former_credentials: bool,
+    /// The slot is dialled as it was when it was good last, since its present network profile does not connect.
+    pub overwritten: bool,
     /// Since the start of the station.
     pub dials: u64,
     pub last_error: Option<String>,
@@ -110,15 +112,16 @@ impl Policy {
         let ago = |at: Duration| millis(now.saturating_sub(at));
         let unusable = self.unusable.iter().find(|(id, _)| *id == slot.id);
         let tried = self.state.attempts().find(|attempt| attempt.slot.id == slot.id);
-        let binding = tried.map_or(&slot.binding, |attempt| &attempt.slot.binding);
+        let used = tried.map_or(slot, |attempt| &attempt.slot);
         SlotStatus {
             id: slot.id,
             priority: place + 1,
-            address: address(slot),
-            security_profile: slot.security_profile,
-            bound_to: binding.as_ref().map(name),
+            address: address(used),
+            security_profile: used.security_profile,
+            bound_to: used.binding.as_ref().map(Binding::to_string),
             unusable: unusable.map(|(_, why)| why.to_string()),
             former_credentials: tried.is_some_and(|attempt| attempt.with == With::Former),
+            overwritten: used.overwritten,
             dials: record.dials,
             last_error: record.failure.as_ref().map(|(_, failure)| failure.to_string()),
             last_error_ms_ago: record.failure.as_ref().map(|(at, _)| ago(*at)),
@@ -132,13 +135,6 @@ fn address(slot: &Slot) -> Option<String> {
     let uri = Endpoint::of(&slot.url, &slot.credentials.identity).ok()?.uri;
     let (scheme, authority) = (uri.scheme_str()?, uri.authority()?);
     Some(format!("{scheme}://{authority}{}", uri.path()))
-}
-
-fn name(binding: &Binding) -> String {
-    match binding {
-        Binding::Interface(iface) => iface.clone(),
-        Binding::Address(address) => address.to_string(),
-    }
 }
 
 fn millis(duration: Duration) -> u64 {

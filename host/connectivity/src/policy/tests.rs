@@ -3,6 +3,7 @@
 mod attempts;
 mod former;
 mod network;
+mod overwritten;
 mod slots;
 mod status;
 mod switching;

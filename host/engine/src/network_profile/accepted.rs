@@ -9,7 +9,8 @@ impl Engine {
     pub(crate) fn connection_is_good(&mut self) {
         self.put(Output::Link(Link::Accepted));
         self.note(&names::ACTIVE_NETWORK_PROFILE, self.slot);
-        self.note(&names::SECURITY_PROFILE, self.security_profile_of(self.slot));
+        self.note(&names::SECURITY_PROFILE, self.security_profile_in_use());
+        self.remember_good();
         self.drop_lower_profiles();
     }
 

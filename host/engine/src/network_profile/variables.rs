@@ -32,6 +32,11 @@ static VARIABLES: &[(&str, &str)] = &[
     ("VpnType", "/vpn/type"),
 ];
 
+/// All variables of a slot that make its network profile.
+pub(super) fn of_profile() -> impl Iterator<Item = &'static str> {
+    VARIABLES.iter().chain(PARTS).map(|(name, _)| *name)
+}
+
 /// Whether a part of a profile is there.
 static PARTS: &[(&str, &str)] = &[("ApnEnabled", "/apn"), ("VpnEnabled", "/vpn")];
 

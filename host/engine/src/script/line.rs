@@ -19,7 +19,10 @@ pub enum Step {
     /// Certificates are installed, with times from now.
     Certificates(certificates::Told),
     /// Over a slot; none: the one of the last connection.
-    Connect(Option<i32>),
+    Connect {
+        slot: Option<i32>,
+        overwritten: bool,
+    },
     Csms(Option<String>, Behaviour),
     Disconnect,
     /// The disk takes what is stored, or not.
@@ -63,7 +66,7 @@ impl Step {
             "answer" => Self::Answer(rest.into()),
             "ask" | "link" | "report" | "restart" | "security" | "tell" => Self::Log(line.into()),
             "boot" => Self::Boot,
-            "connect" => Self::Connect(rest.parse().ok()),
+            "connect" => connect(rest),
             "csms" => csms(rest)?,
             "credentials" => Self::Input(credentials(rest)?),
             "disconnect" => Self::Disconnect,
@@ -114,6 +117,15 @@ fn security_event(rest: &str) -> Input {
         kind,
         info,
     })
+}
+
+/// ``, `2`, `1 overwritten`
+fn connect(rest: &str) -> Step {
+    let (slot, by) = rest.split_once(' ').unwrap_or((rest, ""));
+    Step::Connect {
+        slot: slot.parse().ok(),
+        overwritten: by == "overwritten",
+    }
 }
 
 /// `accepted 1`, `fell-back 1`

@@ -6,6 +6,7 @@
 //! with TxCtrlr.TxStartPoint=Authorized    a setting, before the station starts
 //! boot                                    hardware is ready, the CSMS accepts, all is quiet
 //! connect, connect 2, disconnect, kill    a slot; kill: a new engine on what was stored; the link is down
+//! connect 1 overwritten                   by the network profile that the slot had when it was last accepted
 //! csms accepts                            answers every call by itself: csms silent, csms answers Authorize {..},
 //!                                         csms refuses TransactionEvent InternalError, csms ignores Heartbeat
 //! > Reset {"type":"OnIdle"}               a call of the CSMS, or any text: > [2,"1","Reset",{..}]

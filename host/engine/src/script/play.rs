@@ -89,9 +89,9 @@ impl Play {
             Step::Answer(text) => rig.answer(text),
             Step::Boot => rig.boot(),
             Step::Certificates(told) => rig.input(Input::Certificates(told.at(rig.now().wall))),
-            Step::Connect(slot) => {
+            Step::Connect { slot, overwritten } => {
                 rig.slot = slot.unwrap_or(rig.slot);
-                rig.connect()
+                rig.connect_by(*overwritten)
             }
             Step::Csms(action, behaviour) => {
                 rig.csms.behave(action.clone(), behaviour.clone());
@@ -225,7 +225,8 @@ impl Rig {
 
     /// `connector 1 1 Occupied`, `standing Accepted`, `transaction 1`, `no transaction 1`,
     /// `energy 1 true`, `state 1 Charging`, `reset pending`, `no reset pending`, `unfinished 0`,
-    /// `password 1 secret`, `former 1 none` (of a slot).
+    /// `password 1 secret`, `former 1 none` (of a slot), `overwritten ws://csms` (the address of the last good profile
+    /// where its slot has another by now).
     fn is(&self, what: &str) -> Result<(), String> {
         let status = self.engine.status();
         let words: Vec<&str> = what.split_whitespace().collect();
@@ -259,6 +260,11 @@ impl Rig {
             ["former", id, _] => {
                 let password = self.former_password(id.parse().unwrap_or(0));
                 format!("former {id} {}", password.unwrap_or("none".into()))
+            }
+            ["overwritten", _] => {
+                let profile = self.engine.overwritten_profile();
+                let address = profile.and_then(|profile| profile.value("OcppCsmsUrl"));
+                format!("overwritten {}", address.unwrap_or("none"))
             }
             ["reset", "pending"] | ["no", "reset", "pending"] if status.reset_pending => {
                 "reset pending".into()

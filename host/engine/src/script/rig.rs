@@ -179,9 +179,15 @@ impl Rig {
     }
 
     pub fn connect(&mut self) -> Result<(), String> {
+        self.connect_by(false)
+    }
+
+    /// By the slot's present network profile, or by the one before it.
+    pub fn connect_by(&mut self, overwritten: bool) -> Result<(), String> {
         self.online = true;
         self.wire.reset();
-        self.input(Input::Connected { slot: self.slot })
+        let slot = self.slot;
+        self.input(Input::Connected { slot, overwritten })
     }
 
     pub fn disconnect(&mut self) -> Result<(), String> {

@@ -8,6 +8,7 @@ mod data_transfer;
 mod energy;
 mod frames;
 mod kill;
+mod last_good;
 mod limits;
 mod metering;
 mod network_profile;

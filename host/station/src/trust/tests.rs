@@ -23,6 +23,7 @@ fn slot() -> Slot {
         trust: None,
         versions: vec!["ocpp2.0.1".into()],
         binding: None,
+        overwritten: false,
     }
 }
 

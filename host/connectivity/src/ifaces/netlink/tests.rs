@@ -53,9 +53,12 @@ fn ip_batch(commands: &str) {
 }
 
 async fn next(told: &mut tokio::sync::mpsc::UnboundedReceiver<Told>) -> Event {
-    match timeout(Duration::from_secs(20), told.recv()).await {
-        Ok(Some(Told::Event(event))) => event,
-        other => panic!("{other:?}"),
+    loop {
+        match timeout(Duration::from_secs(20), told.recv()).await {
+            Ok(Some(Told::Event(Event::AddressLost { .. }))) => {}
+            Ok(Some(Told::Event(event))) => return event,
+            other => panic!("{other:?}"),
+        }
     }
 }
 

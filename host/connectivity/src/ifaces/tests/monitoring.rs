@@ -135,6 +135,28 @@ fn what_went_over_an_address_that_is_no_more_is_dead() {
 }
 
 #[test]
+fn an_address_is_lost_with_its_iface_or_alone() {
+    let mut desk = ready();
+    desk.system_address("eth0", "2001:db8::1", true);
+    assert_eq!(desk.lost, [""; 0]);
+    desk.system_address("eth0", "2001:db8::1", false);
+    assert_eq!(desk.lost, ["2001:db8::1"]);
+    desk.link("eth0", "up");
+    assert_eq!(desk.lost, ["192.0.2.7"]);
+}
+
+#[test]
+fn an_address_that_moves_to_another_iface_is_not_lost() {
+    let mut desk = ready();
+    desk.link("eth1", "up running");
+    desk.tell(Input::Facts(vec![
+        system_address("eth0", "192.0.2.7", false),
+        system_address("eth1", "192.0.2.7", true),
+    ]));
+    assert_eq!(desk.lost, [""; 0]);
+}
+
+#[test]
 fn a_renamed_iface_is_another_one() {
     let mut desk = ready();
     let Fact::Link { link, .. } = link("eth9", "ether", "up running") else {

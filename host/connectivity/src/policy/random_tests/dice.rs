@@ -74,6 +74,14 @@ impl Dice {
         (0..self.roll(5)).map(|_| self.slot()).collect()
     }
 
+    /// As it is by now, or as it was before its last change.
+    pub(super) fn last_good(&mut self) -> Slot {
+        Slot {
+            overwritten: self.one_in(2),
+            ..self.slot()
+        }
+    }
+
     pub(super) fn slot(&mut self) -> Slot {
         let mut slot = slot(self.slot_id());
         match self.roll(8) {

@@ -14,7 +14,7 @@ pub(super) struct Watch {
     /// The slot between its Connected and its Disconnected.
     connected: Option<i32>,
     pub(super) last_attempt: u64,
-    /// The dials in a row of one slot with the same credentials, since something other than a failure happened.
+    /// The dials in a row of one slot in the same way, since something other than a failure happened.
     run: Run,
     /// The last dial was begun beside a connection.
     beside: Option<Run>,
@@ -31,6 +31,7 @@ pub(super) struct Speaking {
 struct Run {
     slot: i32,
     former: bool,
+    overwritten: bool,
     dials: u32,
 }
 
@@ -45,6 +46,7 @@ impl Watch {
         let new = Run {
             slot: slot.id,
             former: slot.credentials.identity == FORMER,
+            overwritten: slot.overwritten,
             dials: 1,
         };
         if self.speaking.is_some() {
@@ -52,8 +54,8 @@ impl Watch {
             return 1;
         }
         self.beside = None;
-        let same = (self.run.slot, self.run.former) == (new.slot, new.former);
-        let dials = if same { self.run.dials + 1 } else { 1 };
+        let before = Run { dials: 1, ..self.run };
+        let dials = if before == new { self.run.dials + 1 } else { 1 };
         self.run = Run { dials, ..new };
         dials
     }

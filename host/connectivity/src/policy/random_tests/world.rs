@@ -7,7 +7,7 @@ use super::{
     watch::Watch,
 };
 use crate::{
-    policy::{AttemptId, Input, Mode, Output, Phase, Policy},
+    policy::{AttemptId, Input, Lost, Mode, Output, Phase, Policy},
     reason::{CloseReason, DialError},
     slot::{Binding, Slot},
 };
@@ -23,7 +23,7 @@ impl World {
     pub(super) fn new(seed: u64) -> Self {
         let mut dice = Dice::new(seed);
         let (settings, slots) = (dice.settings(), dice.slots());
-        let last_good = dice.one_in(3).then(|| dice.slot());
+        let last_good = dice.one_in(3).then(|| dice.last_good());
         let mut world = Self {
             policy: Policy::new(settings, slots, last_good, seed),
             dice,
@@ -60,7 +60,7 @@ impl World {
 
     /// Somebody wants something of the policy.
     fn wish(&mut self) {
-        let input = match self.dice.roll(12) {
+        let input = match self.dice.roll(13) {
             0..3 => Input::Start,
             3 if self.dice.one_in(3) => Input::Stop,
             4 if self.dice.one_in(3) => Input::Suppress,
@@ -70,7 +70,8 @@ impl World {
             },
             6 => Input::Slots(self.dice.slots()),
             7 => Input::Settings(self.dice.settings()),
-            8 | 9 => Input::NetworkLost { iface: IFACE.into() },
+            8 => Input::LastGood(Box::new(self.dice.last_good())),
+            9 | 10 => Input::NetworkLost(Lost::Binding(Binding::Interface(IFACE.into()))),
             _ => Input::TrySwitch {
                 slot: self.dice.slot_id(),
             },
@@ -220,7 +221,9 @@ impl World {
             .take_if(|dialling| *dialling == attempt)
             .is_some()
         {
-            let error = DialError::NetworkLost { iface: IFACE.into() };
+            let error = DialError::NetworkLost {
+                network: IFACE.into(),
+            };
             self.policy.handle(self.now, Input::DialFailed { attempt, error });
             return;
         }

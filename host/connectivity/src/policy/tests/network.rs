@@ -62,8 +62,7 @@ fn over(iface: &str) -> Result<Option<Binding>, String> {
 }
 
 fn lost(iface: &str) -> Input {
-    let iface = iface.into();
-    Input::NetworkLost { iface }
+    Input::NetworkLost(Lost::Binding(Binding::Interface(iface.into())))
 }
 
 #[test]
@@ -84,6 +83,42 @@ fn a_connection_over_a_network_that_is_lost_is_a_failure_with_its_wait() {
     assert_eq!(desk.tell(lost("wwan0")), ["break off"]);
     assert_eq!(desk.close(1006), ["disconnected 1"]);
     assert_eq!(desk.sleep(), (MIN, vec!["configure 1".to_owned()]));
+}
+
+#[test]
+fn a_connection_from_an_address_that_is_lost_ends_with_it() {
+    let (mut desk, _) = Desk::configuring(&[1]);
+    let [own, other] = [[10, 0, 1, 2], [10, 0, 2, 2]].map(|address| Binding::Address(address.into()));
+    desk.configured(Ok(Some(own.clone())));
+    desk.accept();
+    assert_eq!(desk.tell(Input::NetworkLost(Lost::Binding(other))), [""; 0]);
+    assert_eq!(desk.tell(Input::NetworkLost(Lost::Binding(own))), ["break off"]);
+}
+
+#[test]
+fn a_network_that_is_lost_again_and_again_is_dialled_no_oftener_than_the_back_off_allows() {
+    let (mut desk, _) = Desk::configuring(&[1]);
+    let gone = || {
+        Input::NetworkLost(Lost::Interface {
+            name: "Wireless0".into(),
+            slots: vec![1],
+        })
+    };
+    for _ in 0..5 {
+        desk.configured(Ok(None));
+        desk.accept();
+        assert_eq!(desk.tell(gone()), ["break off"]);
+        assert_eq!(desk.close(1006), ["disconnected 1"]);
+        assert_eq!(desk.tell(gone()), [""; 0], "there is nothing left to lose");
+        assert_eq!(desk.sleep(), (MIN, vec!["configure 1".to_owned()]));
+    }
+    desk.configured(Ok(None));
+    let of_another = Lost::Interface {
+        name: "Wired0".into(),
+        slots: vec![2],
+    };
+    assert_eq!(desk.tell(Input::NetworkLost(of_another)), [""; 0]);
+    assert_eq!(desk.tell(gone()), ["break off"], "a dial too");
 }
 
 #[test]
@@ -129,7 +164,9 @@ fn the_network_of_a_challenger_may_be_lost_alone() {
         "it stands and does not speak yet"
     );
     let attempt = desk.attempt;
-    let reason = CloseReason::NetworkLost { iface: "eth0".into() };
+    let reason = CloseReason::NetworkLost {
+        network: "eth0".into(),
+    };
     assert_eq!(desk.tell(Input::Closed { attempt, reason }), [""; 0]);
     assert_eq!(desk.close(1012), ["disconnected 2"]);
     assert_eq!(desk.sleep(), (MIN, vec!["configure 1".to_owned()]));
