@@ -136,7 +136,7 @@ impl Lab {
     }
 
     /// A station in its place that finds out and tries again quickly: pings every second, and waits a second
-    /// between dials.
+    /// between dials and between switches. A cable that is back may cost a dial, until the neighbours are found anew.
     pub(crate) fn station(&self, csms: &str) -> Builder {
         StationProcess::builder(&format!("ws://{csms}"))
             .hardware(
@@ -154,6 +154,7 @@ impl Lab {
             .set("OCPPCommCtrlr.RetryBackOffWaitMinimum", "1")
             .set("OCPPCommCtrlr.RetryBackOffRandomRange", "0")
             .set("OCPPCommCtrlr.RetryBackOffRepeatTimes", "0")
+            .set("InternalCtrlr.NetworkSwitchPause", "1")
             .within(self.station.name())
     }
 
