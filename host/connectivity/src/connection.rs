@@ -8,6 +8,8 @@
 mod timing;
 mod wire;
 
+use std::task::Poll;
+
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     select,
@@ -140,8 +142,21 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
             text = self.outbox.recv(), if self.sending && !self.wire.flushing => Step::Send(text),
             () = deliver_held(&self.events, &mut self.held), if !may_read => Step::Delivered,
             Ok(()) = self.orders.changed() => Step::Ordered,
-            () = self.alarm.0.as_mut(), if alarm.is_some() => Step::Alarm,
+            () = self.alarm.0.as_mut(), if alarm.is_some() => self.rung(may_read).await,
         }
+    }
+
+    /// A process that did not run for a while finds its patience over and the pong in the socket: what has come counts
+    /// before what is missed.
+    async fn rung(&mut self, may_read: bool) -> Step {
+        if !self.due.missed_pong(Instant::now()) {
+            return Step::Alarm;
+        }
+        std::future::poll_fn(|cx| match self.wire.poll(cx, may_read) {
+            Poll::Ready(come) => Poll::Ready(come),
+            Poll::Pending => Poll::Ready(Step::Alarm),
+        })
+        .await
     }
 
     /// Does what a step asks for. The error is the end of the connection.

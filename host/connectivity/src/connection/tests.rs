@@ -121,6 +121,18 @@ async fn half_open_tcp_is_found_by_the_pong_timeout() {
     );
 }
 
+/// As for a process that the machine did not let run in time.
+#[tokio::test(start_paused = true)]
+async fn a_pong_that_has_come_counts_though_its_time_is_over() {
+    let mut ends = connect().await;
+    for _ in 0..20 {
+        assert!(matches!(ends.peer.next().await, Some(Ok(Message::Ping(_)))));
+        ends.peer.flush().await.unwrap();
+        tokio::time::advance(SETTINGS.pong_timeout * 2).await;
+        assert!(!ends.connection.is_finished());
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn no_pings_when_the_interval_is_zero_and_a_new_interval_counts_at_once() {
     let mut ends = connect().await;

@@ -25,6 +25,11 @@ impl Due {
             .flatten()
             .min()
     }
+
+    /// Whether a sign of life has not come in its time.
+    pub(super) fn missed_pong(&self, now: Instant) -> bool {
+        self.pong.is_some_and(|at| at <= now)
+    }
 }
 
 /// A timer that is only moved when it would ring too late: most deadlines pass unneeded, and a ring for
