@@ -143,10 +143,12 @@ fn allow(store: &mut Store<Host>, allowance: Allowance) {
 /// What the call that has just ended cost.
 fn cost(store: &Store<Host>) -> Cost {
     let host = store.data();
+    // In this order, as it began: what was used is no more than what passed.
+    let processor = host.allowance.processor();
     let wall = host.allowance.wall();
     Cost {
         wall,
-        cpu: host.allowance.processor().unwrap_or(wall),
+        cpu: processor.unwrap_or(wall),
         bytes_in: host.crossed.into,
         bytes_out: host.crossed.out,
         memory: host.limits.memory(),
