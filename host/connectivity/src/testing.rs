@@ -53,11 +53,7 @@ pub(crate) fn quick() -> Settings {
             repeat_times: 2,
         },
         allow_unsecured: true,
-        socket: SocketSettings {
-            dial_timeout: Duration::from_secs(5),
-            close_timeout: Duration::from_millis(300),
-            ..SocketSettings::default()
-        },
+        socket: SocketSettings::default(),
         ..Settings::default()
     }
 }

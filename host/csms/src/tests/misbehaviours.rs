@@ -16,7 +16,8 @@ const MOMENT: Duration = Duration::from_millis(15);
 
 async fn charging() -> (Csms, FakeStation) {
     let csms = Csms::builder()
-        .patience(MOMENT)
+        // Of a station that gives up at once: it may ask again without an answer.
+        .patience(Duration::ZERO)
         .start("127.0.0.1:0")
         .await
         .unwrap();
@@ -40,7 +41,7 @@ async fn a_dropped_event_is_taken_and_not_answered() {
     });
     let started = || event("T", 0, "Started", 0.0);
     fake.send(call("m0", "TransactionEvent", started())).await;
-    assert!(timeout(MOMENT * 2, fake.text()).await.is_err());
+    result(fake.ask("Heartbeat", json!({})).await);
     assert_eq!(stored(&csms), (1, 0));
     result(fake.ask_as("m0", "TransactionEvent", started()).await);
     assert_eq!(stored(&csms), (1, 1));

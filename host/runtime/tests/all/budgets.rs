@@ -85,7 +85,9 @@ fn timers() {
 
 #[test]
 fn log_lines() {
-    let rig = Rig::new(&[("lock", "chatter")]);
+    // On a clock that stands: the longer a call takes, the more it may say.
+    let rig = Rig::empty_with(|wiring| wiring.clock = Arc::new(ManualClock::new(0)));
+    rig.plugins.load(spec(&[("lock", "chatter")])).unwrap();
     rig.ask(LOCK).unwrap();
     let dropped = rig.stats().log_lines_dropped;
     assert!((7_000..10_000).contains(&dropped), "{dropped}");
@@ -116,10 +118,12 @@ fn snapshot_bytes() {
 fn the_queue() {
     let mut spec = spec(&[("lock", "loop")]);
     spec.budgets.queue = 4;
+    // Long enough for all that follows, on a busy machine too.
+    spec.budgets.call_ms = 1_000;
     let rig = Rig::with(spec);
     rig.ask(UNLOCK).unwrap();
     let looping = rig.put(LOCK);
-    std::thread::sleep(Duration::from_millis(50));
+    rig.eventually("the loop runs", |rig| rig.stats().queue == 0);
     let more: Vec<_> = (0..8).map(|_| rig.put(UNLOCK)).collect();
     for _ in 0..3 {
         rig.plugins.tell(Notice::TransactionEvent {

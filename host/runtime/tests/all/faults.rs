@@ -59,23 +59,20 @@ fn other_questions_of_a_dead_incarnation_are_answered_at_once() {
 
 #[test]
 fn a_loop_is_ended_and_only_the_looping_plugin_waits() {
-    let rig = Rig::new(&[("lock", "loop")]);
+    let mut spec = spec(&[("lock", "loop")]);
+    spec.budgets.call_ms = 500;
+    let rig = Rig::with(spec);
     let well = Rig::new(&[]);
     let asked = Instant::now();
     let looping = rig.put(LOCK);
-    assert!(
-        asked.elapsed() < Duration::from_millis(100),
-        "a first call does not hold the asking thread"
-    );
+    assert_eq!(rig.answers(), [], "a first call does not hold the asking thread");
     for _ in 0..100 {
         assert_eq!(well.ask(UNLOCK), UNLOCKED);
     }
+    assert_eq!(rig.answers(), [], "nobody has waited for the loop");
     assert_eq!(rig.answer(looping), Err(Unanswered::Faulted));
     let took = asked.elapsed();
-    assert!(
-        took >= Duration::from_millis(200) && took < Duration::from_millis(1500),
-        "{took:?}"
-    );
+    assert!(took >= Duration::from_millis(500), "{took:?}");
     assert_eq!(rig.wait_for_fault().kind, FaultKind::Deadline);
 }
 
@@ -84,12 +81,10 @@ fn many_loops_starve_nobody() {
     let looping: Vec<_> = (0..8).map(|_| Rig::new(&[("lock", "loop")])).collect();
     let well = Rig::new(&[]);
     let requests: Vec<_> = looping.iter().map(|rig| rig.put(LOCK)).collect();
-    let asked = Instant::now();
     assert_eq!(well.ask(UNLOCK), UNLOCKED);
     assert!(
-        asked.elapsed() < Duration::from_millis(500),
-        "{:?}",
-        asked.elapsed()
+        looping.iter().any(|rig| rig.answers().is_empty()),
+        "it has waited for all the loops"
     );
     for (rig, request) in looping.iter().zip(requests) {
         assert_eq!(rig.answer(request), Err(Unanswered::Faulted));
@@ -103,7 +98,7 @@ fn a_deadline_holds_for_an_answer_that_never_comes() {
     assert_eq!(rig.ask(UNLOCK), Err(Unanswered::Deadline));
     let took = asked.elapsed();
     assert!(
-        took >= Duration::from_secs(10) && took < Duration::from_secs(12),
+        took >= Duration::from_secs(10) && took < Duration::from_secs(18),
         "{took:?}"
     );
 }
@@ -119,7 +114,7 @@ fn five_faults_open_the_breaker_and_the_defaults_answer() {
     rig.wait_for("an open breaker", |event| broken(event).then_some(()));
     let asked = Instant::now();
     assert_eq!(rig.ask(UNLOCK), Err(Unanswered::Down));
-    assert!(asked.elapsed() < Duration::from_millis(100));
+    assert!(asked.elapsed() < UNLOCK.deadline(), "{:?}", asked.elapsed());
     assert_eq!(rig.stats().state, PluginState::Broken);
     assert_eq!(rig.stats().faults, 5);
 }

@@ -44,7 +44,8 @@ fn nothing_reported_is_lost() {
     let folder = Folder::new();
     let mut total = 0;
     for round in 0..ROUNDS {
-        let reported = run_and_kill(&folder.path(), random_delay());
+        // A busy machine may take all of the delay for the start: every other time the victim is at work before.
+        let reported = run_and_kill(&folder.path(), round % 2 == 0, random_delay());
         let loaded = folder.reload();
         assert!(
             loaded.recovered.is_none(),
@@ -69,7 +70,10 @@ fn nothing_reported_is_lost() {
         );
         total += reported.len();
     }
-    assert!(total > ROUNDS, "the victims did next to nothing: {total} rows");
+    assert!(
+        total >= ROUNDS / 2,
+        "the victims did next to nothing: {total} rows"
+    );
 }
 
 /// Two changes that must never be seen apart.
@@ -77,8 +81,9 @@ fn batch(number: usize) -> Vec<Change> {
     vec![push(&number.to_string()), state("last", &number.to_string())]
 }
 
-/// Starts the victim on the file, kills it, and returns the rows that it reported.
-fn run_and_kill(path: &Path, delay: Duration) -> Vec<usize> {
+/// Starts the victim on the file, kills it after the delay or so long after its first row, and returns the rows that it
+/// reported.
+fn run_and_kill(path: &Path, at_work: bool, delay: Duration) -> Vec<usize> {
     let mut victim = Command::new(env::current_exe().unwrap())
         .args(["--exact", "tests::kill::victim", "--nocapture"])
         .env(PATH, path)
@@ -87,11 +92,17 @@ fn run_and_kill(path: &Path, delay: Duration) -> Vec<usize> {
         .spawn()
         .unwrap();
     let lines = BufReader::new(victim.stdout.take().unwrap());
-    let reader = thread::spawn(move || lines.lines().filter_map(|line| row(&line.unwrap())).collect());
+    let (reports, reported) = mpsc::channel();
+    thread::spawn(move || {
+        for row in lines.lines().filter_map(|line| row(&line.unwrap())) {
+            reports.send(row).unwrap();
+        }
+    });
+    let first = at_work.then(|| reported.recv().expect("the victim commits something"));
     thread::sleep(delay);
     victim.kill().unwrap();
     victim.wait().unwrap();
-    reader.join().unwrap()
+    first.into_iter().chain(reported).collect()
 }
 
 fn row(line: &str) -> Option<usize> {
