@@ -11,7 +11,7 @@ use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::process::{Child, ChildStdin, Command};
 
 /// The scenarios wait for each event with a patience of their own; this is for a scenario that hangs.
-const LONGEST: Duration = Duration::from_secs(180);
+const LONGEST: Duration = Duration::from_secs(300);
 
 /// Plays the scenario of this name to its end, and gives its verdict: what was answered how often.
 pub(crate) async fn play(scenario: &str) -> Value {

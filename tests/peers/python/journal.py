@@ -6,7 +6,7 @@ import time
 from collections import Counter
 
 # Far more than anything here takes, on a busy machine too.
-PATIENCE = 30
+PATIENCE = 60
 
 
 class Journal:

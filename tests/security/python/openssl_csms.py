@@ -13,6 +13,7 @@ import os
 import ssl
 import sys
 import warnings
+from contextlib import suppress
 from datetime import datetime, timezone
 from tempfile import NamedTemporaryFile
 from threading import Lock, Thread
@@ -117,7 +118,9 @@ class Csms:
         match frame:
             case [kind, unique_id, action, payload] if kind == CALL:
                 answer = ANSWERS.get(action, dict)()
-                socket.send(json.dumps([CALLRESULT, unique_id, answer]))
+                # What the station said before it closed is read all the same.
+                with suppress(ConnectionClosed):
+                    socket.send(json.dumps([CALLRESULT, unique_id, answer]))
                 tell(action, payload)
             case [_, _, result, *_]:
                 tell("answer", result)
