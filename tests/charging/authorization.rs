@@ -1,7 +1,7 @@
 //! Cards: the unknown one, and the one that is remembered.
 
-use plugpoint_csms::Mark;
-use plugpoint_ocpp::v201::AuthorizeRequest;
+use plugpoint_csms::{LoggedFrame, Mark};
+use plugpoint_ocpp::v201::{Action, AuthorizeRequest};
 use plugpoint_tests::PATIENCE;
 
 use crate::site::Site;
@@ -20,7 +20,17 @@ async fn an_unknown_card_charges_nothing() {
         .unwrap();
     assert_eq!(asked.id_token.id_token, "STRANGER");
     // The next card is asked for as well, so the first has its answer.
-    site.swipe("STRANGER").await;
+    site.swipe("PASSER-BY").await;
+    let asks_for_the_next = |frame: &LoggedFrame| {
+        frame.is_request(Action::Authorize)
+            && frame
+                .payload()
+                .is_some_and(|asked| asked["idToken"]["idToken"] == "PASSER-BY")
+    };
+    site.peer
+        .frame_since(mark, asks_for_the_next, PATIENCE)
+        .await
+        .unwrap();
     assert_eq!(site.audit().transactions, 0);
 }
 

@@ -12,12 +12,10 @@ async fn from_the_card_to_the_last_meter_value() {
     let id = site.charge().await;
     let values = |ledger: &plugpoint_csms::Ledger| {
         let events = ledger.transaction(&id).unwrap().events();
-        events
-            .filter(|event| event.request.trigger_reason.as_str() == "MeterValuePeriodic")
-            .count()
-            >= 2
+        let periodic = events.filter(|event| event.request.trigger_reason.as_str() == "MeterValuePeriodic");
+        periodic.count() >= 2 && ledger.summary().energy_wh > 0.0
     };
-    site.until(values, "two meter values").await;
+    site.until(values, "two meter values, and energy").await;
     assert_eq!(
         site.call("UnlockConnector", json!({"evseId": 1, "connectorId": 1}))
             .await,

@@ -1,9 +1,13 @@
 //! What a station has committed.
 
 use std::path::Path;
+use std::time::SystemTime;
 
 use rusqlite::{Connection, Row};
 use tempfile::TempDir;
+
+/// A database and its log.
+const FILES: [&str; 2] = ["station.db", "station.db-wal"];
 
 /// A copy of a station's database, so that the station finds its own as it left it.
 #[derive(Debug)]
@@ -16,9 +20,16 @@ impl Database {
     /// Copies the database of this state folder.
     pub fn copy_of(state: &Path) -> Self {
         let copy = tempfile::tempdir().expect("a temporary folder");
-        for name in ["station.db", "station.db-wal"] {
-            if state.join(name).exists() {
-                std::fs::copy(state.join(name), copy.path().join(name)).expect("a copy");
+        loop {
+            let before = modified(state);
+            for name in FILES {
+                if state.join(name).exists() {
+                    std::fs::copy(state.join(name), copy.path().join(name)).expect("a copy");
+                }
+            }
+            // A station that runs may move its log into the database meanwhile: these two would not belong together.
+            if modified(state) == before {
+                break;
             }
         }
         let db = Connection::open(copy.path().join("station.db")).expect("a database");
@@ -39,4 +50,10 @@ impl Database {
         let rows = statement.query_map([], read).expect("a query without parameters");
         rows.map(|row| row.expect("a row as the query has it")).collect()
     }
+}
+
+/// When the database itself was changed last.
+fn modified(state: &Path) -> Option<SystemTime> {
+    let file = std::fs::metadata(state.join(FILES[0])).ok()?;
+    file.modified().ok()
 }

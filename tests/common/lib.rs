@@ -19,7 +19,7 @@ pub use chance::Chance;
 pub use database::Database;
 pub use hardware::component;
 pub use paths::{binary, root, target, vices};
-pub use patience::{PATIENCE, accepted, within};
+pub use patience::{PATIENCE, accepted, security_event, within};
 pub use secrets::{collect, plant, planted};
 pub use station::{Builder, StationProcess, order};
 pub use vendor::{Vendor, plugin};

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use plugpoint_csms::{LoggedFrame, Station};
+use plugpoint_csms::{LoggedFrame, Mark, Station};
 use plugpoint_ocpp::v201::Action;
 
 /// Far more than anything here takes, on a busy machine too.
-pub const PATIENCE: Duration = Duration::from_secs(30);
+pub const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Where nothing tells that something has happened, how often to look.
 const LOOK: Duration = Duration::from_millis(10);
@@ -38,4 +38,19 @@ pub async fn accepted(peer: &Station) {
         peer.frames().iter().any(told).then_some(())
     })
     .await;
+}
+
+/// Waits for a security event of this type since a mark, and gives its `techInfo`. Others may come before it.
+///
+/// # Panics
+/// If none comes in [`PATIENCE`].
+pub async fn security_event(peer: &Station, since: Mark, kind: &str) -> String {
+    let told = |frame: &LoggedFrame| {
+        frame.is_request(Action::SecurityEventNotification)
+            && frame.payload().is_some_and(|event| event["type"] == kind)
+    };
+    let event = peer.frame_since(since, told, PATIENCE).await;
+    let event = event.unwrap_or_else(|_| panic!("{kind}: not in {PATIENCE:?}"));
+    let payload = event.payload().unwrap_or_default();
+    payload["techInfo"].as_str().unwrap_or_default().to_owned()
 }

@@ -7,7 +7,7 @@ use plugpoint_csms::Csms;
 use plugpoint_tests::{Builder, StationProcess, accepted};
 
 use crate::server::{Server, Vice};
-use crate::site::says;
+use crate::status::connection;
 
 /// More than a dial of the most patient station takes.
 const LONG: Duration = Duration::from_secs(60);
@@ -18,13 +18,16 @@ const MEMORY: u64 = 200;
 /// More than there is to say, in bytes.
 const LOG: usize = 20_000;
 
-/// A station whose first slot leads to a server with a vice, dialled `attempts` times; its status then has these words.
+/// A station whose first slot leads to a server with a vice, dialled `attempts` times; its status then has these words
+/// for that slot.
 async fn meet(vice: Vice, attempts: usize, words: &str) {
     let server = Server::start(vice).await;
     let csms = Csms::builder().start("127.0.0.1:0").await.unwrap();
     let station = two_slots(&server.url, &csms.url(), attempts).start();
-    says(&station, words).await;
     csms.expect("simulator").booted(LONG).await.unwrap();
+    let slot = connection(&station).await["slots"][0].take();
+    let why = slot["last_error"].as_str().unwrap_or_default();
+    assert!(why.contains(words), "{vice:?}: {slot}");
     assert_eq!(server.dials(), attempts, "{vice:?}");
     let resident = station.resident();
     assert!(resident < MEMORY, "{vice:?}: {resident} MiB");
@@ -46,6 +49,8 @@ fn two_slots(first: &str, second: &str, attempts: usize) -> Builder {
         .set("OCPPCommCtrlr.RetryBackOffRepeatTimes", "0")
         .set("OCPPCommCtrlr.WebSocketPingInterval", "1")
         .set("InternalCtrlr.WebsocketPongTimeout", "1")
+        // As operators have it: no vice of a server may fill a disk.
+        .log("info")
 }
 
 #[tokio::test]
@@ -128,11 +133,14 @@ async fn a_gateway_without_its_csms() {
     const ATTEMPTS: usize = 2;
     let csms = Csms::builder().start("127.0.0.1:0").await.unwrap();
     let other = Csms::builder().start("127.0.0.1:0").await.unwrap();
-    let _station = two_slots(&csms.url(), &other.url(), ATTEMPTS).start();
+    let station = two_slots(&csms.url(), &other.url(), ATTEMPTS).start();
     accepted(&csms.expect("simulator")).await;
     let address = csms.address();
     csms.stop().await;
     let gateway = Server::at(address, Vice::SaysGoodbye).await;
     other.expect("simulator").connected(LONG).await.unwrap();
-    assert_eq!(gateway.dials(), ATTEMPTS);
+    // On a busy machine it may be there too late for some of them.
+    assert!(gateway.dials() <= ATTEMPTS);
+    let slot = connection(&station).await["slots"][0].take();
+    assert_eq!(slot["dials"], 1 + ATTEMPTS, "{slot}");
 }

@@ -10,7 +10,7 @@
 //! And the same in IPv6: `fd00:1::2`. The default route goes over `eth0`.
 
 use plugpoint_csms::Csms;
-use plugpoint_tests::{Builder, StationProcess};
+use plugpoint_tests::{Builder, StationProcess, within};
 use tokio::net::TcpListener;
 
 use crate::namespace::Namespace;
@@ -19,6 +19,9 @@ use crate::namespace::Namespace;
 pub(crate) const CSMS: &str = "10.0.9.2:9000";
 pub(crate) const OTHER_CSMS: &str = "10.0.9.3:9000";
 pub(crate) const CSMS_V6: &str = "[fd00:9::2]:9000";
+
+/// How long a station waits for a pong, in seconds.
+const PONG_TIMEOUT_S: &str = "3";
 
 /// One of the station's ways out.
 #[derive(Clone, Copy, Debug)]
@@ -136,7 +139,8 @@ impl Lab {
     }
 
     /// A station in its place that finds out and tries again quickly: pings every second, and waits a second
-    /// between dials and between switches. A cable that is back may cost a dial, until the neighbours are found anew.
+    /// between dials and between switches. A cable that is back may cost a dial, until the neighbours are found anew. Its
+    /// patience with a pong is enough for a busy machine.
     pub(crate) fn station(&self, csms: &str) -> Builder {
         StationProcess::builder(&format!("ws://{csms}"))
             .hardware(
@@ -149,7 +153,7 @@ impl Lab {
             )
             .set("SampledDataCtrlr.TxUpdatedInterval", "1")
             .set("OCPPCommCtrlr.WebSocketPingInterval", "1")
-            .set("InternalCtrlr.WebsocketPongTimeout", "1")
+            .set("InternalCtrlr.WebsocketPongTimeout", PONG_TIMEOUT_S)
             .set("OCPPCommCtrlr.NetworkProfileConnectionAttempts", "1")
             .set("OCPPCommCtrlr.RetryBackOffWaitMinimum", "1")
             .set("OCPPCommCtrlr.RetryBackOffRandomRange", "0")
@@ -186,8 +190,14 @@ impl Lab {
         self.router.ip(&format!("link set {} down", uplink.iface()));
     }
 
-    pub(crate) fn mend(&self, uplink: Uplink) {
+    /// Plugs it in again. The kernel takes its time with it: when this returns, the station's end has its routes back.
+    pub(crate) async fn mend(&self, uplink: Uplink) {
         self.router.ip(&format!("link set {} up", uplink.iface()));
+        within("the carrier", async || {
+            let link = self.station.link(uplink.iface());
+            link.contains(" state UP ").then_some(())
+        })
+        .await;
     }
 
     /// From now on packets vanish on this uplink, both ways, and nobody is told.

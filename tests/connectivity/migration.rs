@@ -10,6 +10,9 @@ use plugpoint_tests::{PATIENCE, StationProcess, accepted, within};
 
 use crate::variables;
 
+/// Nothing listens on the discard port.
+const NOBODY: &str = "ws://127.0.0.1:9";
+
 async fn csms() -> Csms {
     Csms::builder().start("127.0.0.1:0").await.unwrap()
 }
@@ -92,11 +95,10 @@ async fn the_station_goes_to_its_new_csms_and_stays_there() {
 #[tokio::test(flavor = "multi_thread")]
 async fn b10_fr_07_a_station_that_does_not_reach_its_new_csms_is_back_at_the_old_one() {
     let old = csms().await;
-    let nobody = csms().await.url();
     let station = station(&old);
     let peer = old.expect("simulator");
     accepted(&peer).await;
-    send_to(&nobody, &peer).await;
+    send_to(NOBODY, &peer).await;
     peer.reconnected(1, PATIENCE).await.unwrap();
     within("the old CSMS's word", async || {
         let status = station.status().await;

@@ -61,6 +61,14 @@ impl Namespace {
         ip(&["-n", &self.name, "-batch", "-"], commands);
     }
 
+    /// What `ip link show` says of an iface, on one line.
+    pub(crate) fn link(&self, iface: &str) -> String {
+        let shown = Command::new("ip")
+            .args(["-n", &self.name, "-oneline", "link", "show", "dev", iface])
+            .output();
+        String::from_utf8_lossy(&shown.expect("ip of iproute2").stdout).into_owned()
+    }
+
     /// Runs in the namespace: sockets that are opened there are the namespace's.
     pub(crate) async fn run<T: Send + 'static>(&self, future: impl Future<Output = T> + Send + 'static) -> T {
         let done = self.inside.spawn(future).await;

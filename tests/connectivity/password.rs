@@ -1,8 +1,7 @@
 //! A01: a new password, taken or not by the CSMS, and the power may fail at any moment.
 
-use plugpoint_csms::{Csms, LoggedFrame, Mark, Station};
-use plugpoint_ocpp::v201::Action;
-use plugpoint_tests::{PATIENCE, StationProcess, accepted};
+use plugpoint_csms::{Csms, Mark, Station};
+use plugpoint_tests::{PATIENCE, StationProcess, accepted, security_event};
 
 use crate::variables;
 
@@ -52,13 +51,7 @@ async fn a_password_that_the_csms_does_not_take_is_taken_back() {
     let (_csms, mut station, peer) = site().await;
     set_password(&peer, SECOND).await;
     peer.reconnected(1, PATIENCE).await.unwrap();
-    let told = |frame: &LoggedFrame| {
-        frame.is_request(Action::SecurityEventNotification)
-            && frame
-                .payload()
-                .is_some_and(|event| event["type"] == "FailedToAuthenticateAtCsms")
-    };
-    peer.frame_since(Mark::default(), told, PATIENCE).await.unwrap();
+    security_event(&peer, Mark::default(), "FailedToAuthenticateAtCsms").await;
     station.kill9().await;
     station.start_again();
     peer.reconnected(2, PATIENCE).await.unwrap();

@@ -9,7 +9,7 @@ use crate::lab::{CSMS, Lab, Uplink};
 use crate::site::Site;
 
 /// A ping interval, and the patience with its pong.
-const FOUND_OUT: Duration = Duration::from_secs(2);
+const FOUND_OUT: Duration = Duration::from_secs(4);
 
 /// For a busy machine.
 const MARGIN: Duration = Duration::from_secs(5);

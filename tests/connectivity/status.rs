@@ -2,25 +2,23 @@
 
 use plugpoint_api::Order;
 use plugpoint_csms::Csms;
-use plugpoint_tests::{StationProcess, accepted, within};
+use plugpoint_tests::{Builder, StationProcess, accepted, within};
 use serde_json::Value;
 
-async fn connection(station: &StationProcess) -> Value {
+pub(crate) async fn connection(station: &StationProcess) -> Value {
     station.control(&Order::NetStatus).await["connection"].take()
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_station_says_which_slots_it_has_tried_and_what_came_of_each() {
-    let csms = Csms::builder().start("127.0.0.1:0").await.unwrap();
-    // Nothing listens on the discard port.
-    let station = StationProcess::builder("ws://127.0.0.1:9/ocpp")
-        .set("NetworkConfiguration[2].OcppCsmsUrl", &csms.url())
-        .set("NetworkConfiguration[2].SecurityProfile", "0")
-        .set("OCPPCommCtrlr.NetworkConfigurationPriority", "1,2")
-        .set("OCPPCommCtrlr.NetworkProfileConnectionAttempts", "2")
+/// A station whose first slot leads nowhere: nothing listens on the discard port.
+fn station() -> Builder {
+    StationProcess::builder("ws://127.0.0.1:9/ocpp")
         .set("OCPPCommCtrlr.RetryBackOffWaitMinimum", "1")
         .set("OCPPCommCtrlr.RetryBackOffRandomRange", "0")
-        .start();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_station_that_waits_says_why_and_how_long() {
+    let station = station().start();
     let waiting = within("a dial to fail", async || {
         let connection = connection(&station).await;
         (connection["phase"] == "waiting").then_some(connection)
@@ -28,7 +26,17 @@ async fn a_station_says_which_slots_it_has_tried_and_what_came_of_each() {
     .await;
     assert!(waiting["why"].as_str().unwrap().contains("refused"), "{waiting}");
     assert!(waiting["next_dial_ms"].as_u64().unwrap() <= 4000, "{waiting}");
+}
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_station_says_which_slots_it_has_tried_and_what_came_of_each() {
+    let csms = Csms::builder().start("127.0.0.1:0").await.unwrap();
+    let station = station()
+        .set("NetworkConfiguration[2].OcppCsmsUrl", &csms.url())
+        .set("NetworkConfiguration[2].SecurityProfile", "0")
+        .set("OCPPCommCtrlr.NetworkConfigurationPriority", "1,2")
+        .set("OCPPCommCtrlr.NetworkProfileConnectionAttempts", "2")
+        .start();
     accepted(&csms.expect("simulator")).await;
     let connected = within("the CSMS to accept it", async || {
         let connection = connection(&station).await;

@@ -19,7 +19,7 @@ async fn the_preferred_uplink_is_cut_and_comes_back_and_no_event_is_lost() {
     lab.cut(Uplink::Eth0);
     site.on_slot(2).await;
     site.events(2).await;
-    lab.mend(Uplink::Eth0);
+    lab.mend(Uplink::Eth0).await;
     site.station.uplinks("up 1").await;
     site.on_slot(1).await;
     site.events(2).await;
@@ -52,7 +52,7 @@ async fn an_iface_that_goes_and_comes_is_left_and_taken_up_again_without_being_t
     lab.cut(Uplink::Eth0);
     site.on_slot(2).await;
     site.events(2).await;
-    lab.mend(Uplink::Eth0);
+    lab.mend(Uplink::Eth0).await;
     site.on_slot(1).await;
     site.events(2).await;
     site.close().await;
@@ -69,7 +69,7 @@ async fn where_the_csms_takes_one_connection_only_the_old_one_is_closed_before_t
     let site = Site::charging(csms, one_at_a_time).await;
     lab.cut(Uplink::Eth0);
     site.on_slot(2).await;
-    lab.mend(Uplink::Eth0);
+    lab.mend(Uplink::Eth0).await;
     site.on_slot(1).await;
     let log = site.station.log();
     assert!(
@@ -96,7 +96,7 @@ async fn without_any_uplink_the_station_charges_on_and_tells_it_all_when_one_is_
     .await;
     let waiting = site.station.status().await["station"]["queued"].as_u64();
     assert!(waiting > Some(3), "{waiting:?}");
-    lab.mend(Uplink::Wwan0);
+    lab.mend(Uplink::Wwan0).await;
     site.on_slot(2).await;
     site.close().await;
 }

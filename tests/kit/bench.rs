@@ -14,7 +14,7 @@ fn each_function_is_measured() {
         .iter()
         .find(|function| function["function"] == "connector.unlock")
         .unwrap();
-    assert!(unlock["calls_per_second"].as_f64().unwrap() > 1_000.0, "{unlock}");
+    assert!(unlock["calls_per_second"].as_f64().unwrap() > 100.0, "{unlock}");
     assert!(unlock["p99_us"].as_f64() >= unlock["p50_us"].as_f64());
     assert!(unlock["bytes_out"].as_u64().unwrap() >= "open 1.1\n".len() as u64);
     assert!(functions.iter().any(|function| function["function"] == "start"));

@@ -61,7 +61,11 @@ impl Story {
         self.settle().await
     }
 
+    /// It may end before the station is up, but not each time, however slow the machine is.
     async fn live(&mut self) {
+        if !self.chance.once_in(4) {
+            self.station.sim("state", json!({})).await;
+        }
         let (people, weather) = (self.chance.fork(), self.chance.fork());
         let fate = self.chance.fork();
         tokio::select! {

@@ -7,11 +7,14 @@ use serde_json::json;
 
 use crate::scene::{Scene, compile_version_2};
 
+/// How long the motor runs: enough for a swap on a busy machine, and less than the station waits for it.
+const UNLOCK_MS: &str = "6000";
+
 /// The lock's motor runs while its driver is replaced. The new version sees it come to rest, and says so once.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_running_unlock_is_answered_once() {
     compile_version_2().await;
-    let scene = Scene::charging(&[("unlock", "later"), ("unlock-ms", "3000")]).await;
+    let scene = Scene::charging(&[("unlock", "later"), ("unlock-ms", UNLOCK_MS)]).await;
     let (status, ()) = tokio::join!(scene.unlock(), async {
         within("the motor", async || motor_runs(&scene).await.then_some(())).await;
         assert_eq!(scene.station.swap("simulator-v2").await["committed"], true);

@@ -17,6 +17,9 @@ use plugpoint_tests::component;
 const FEW: usize = 1_000;
 const MANY: usize = 10_000;
 
+/// What a thread that is about to end may still hold, and far less than what a leak would be by then.
+const STRAY: usize = 10;
+
 /// What the process holds of the machine.
 #[derive(Debug)]
 struct Held {
@@ -49,9 +52,10 @@ fn ten_thousand_swaps_leave_nothing_behind() {
     (FEW + 1..=MANY).for_each(swap);
     let many = Held::now();
     println!("after {FEW} swaps {few:?}, after {MANY} {many:?}");
-    assert_eq!(
-        (many.descriptors, many.threads, many.mappings),
-        (few.descriptors, few.threads, few.mappings)
+    let more = |of: fn(&Held) -> usize| of(&many) > of(&few) + STRAY;
+    assert!(
+        !more(|held| held.descriptors) && !more(|held| held.threads) && !more(|held| held.mappings),
+        "{few:?}, {many:?}"
     );
     // A leak of one page a swap would be more than all that it held before.
     assert!(
