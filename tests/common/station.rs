@@ -19,6 +19,9 @@ use crate::{board, paths, secrets};
 /// How much of the log a failed test shows, in lines.
 const SHOWN: usize = 400;
 
+/// What is logged if a test says nothing: all that explains a failure, the messages both ways included.
+const LOG: &str = "info,plugpoint::wire=debug";
+
 /// What a station is started with.
 #[derive(Clone, Debug)]
 pub struct Builder {
@@ -122,7 +125,7 @@ impl Builder {
         self
     }
 
-    /// What is logged, in the words of `RUST_LOG`; `info` if nothing is said.
+    /// What is logged, in the words of `RUST_LOG`; `info` and the messages if nothing is said.
     pub fn log(mut self, filter: &str) -> Self {
         self.log = filter.to_owned();
         self
@@ -178,7 +181,7 @@ impl StationProcess {
             variables: Vec::new(),
             files: Vec::new(),
             namespace: None,
-            log: "info".into(),
+            log: LOG.into(),
         }
         .set("NetworkConfiguration[1].OcppCsmsUrl", csms)
         .set("SecurityCtrlr.BasicAuthPassword", &secrets::planted("password"))

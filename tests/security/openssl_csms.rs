@@ -1,7 +1,7 @@
 //! A CSMS whose TLS is OpenSSL's: `python/openssl_csms.py`, which takes orders and tells what it sees.
 
 use std::process::Stdio;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use plugpoint_tests::{python, root, within};
 use serde_json::{Value, json};
@@ -155,6 +155,16 @@ impl OpensslCsms {
             .write_all(line.as_bytes())
             .await
             .expect("the CSMS runs");
+    }
+}
+
+impl Drop for OpensslCsms {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            let told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+            let lines: Vec<_> = told.iter().map(Value::to_string).collect();
+            eprintln!("── what the CSMS has told\n{}", lines.join("\n"));
+        }
     }
 }
 
