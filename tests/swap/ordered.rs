@@ -141,3 +141,24 @@ async fn a_watched_file_that_changes_is_swapped_in_once_it_is_whole() {
     .await;
     version_2_runs(&station).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_watched_file_that_changes_while_it_is_swapped_in_is_swapped_in_again() {
+    compile_version_2().await;
+    let station = StationProcess::builder("ws://127.0.0.1:1")
+        .watched("simulator", &[])
+        .start();
+    within("version 1", async || {
+        let status = station.status().await;
+        (status["plugins"][0]["state"] == "Up").then_some(())
+    })
+    .await;
+    // It takes its whole budget for a call of `init`.
+    station.put("simulator-v2-hangs-init");
+    within("its order", async || {
+        station.log().contains("has changed").then_some(())
+    })
+    .await;
+    station.put("simulator-v2");
+    version_2_runs(&station).await;
+}

@@ -12,6 +12,7 @@ use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 use plugpoint_runtime::{PluginSpec, read_package};
 use sha2::{Digest, Sha256};
 use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
 use crate::swap::{Desk, Progress, SwapOrder, When};
@@ -21,6 +22,13 @@ const QUIET: Duration = Duration::from_millis(300);
 
 /// What was last seen in a file; none: it cannot be read.
 type Seen = Option<[u8; 32]>;
+
+struct File {
+    plugin: String,
+    seen: Seen,
+    /// The last order that it caused.
+    ordered: Option<JoinHandle<()>>,
+}
 
 /// Watches the files of the plugins that say so, for as long as the station runs.
 pub(crate) fn watch(specs: &[PluginSpec], desk: Desk) {
@@ -39,7 +47,12 @@ pub(crate) fn watch(specs: &[PluginSpec], desk: Desk) {
         match watcher.watch(folder, RecursiveMode::NonRecursive) {
             Ok(()) => {
                 tracing::info!(plugin = spec.id, "{} is watched", spec.path.display());
-                files.insert(spec.path.clone(), (spec.id.clone(), look(&spec.path)));
+                let file = File {
+                    plugin: spec.id.clone(),
+                    seen: look(&spec.path),
+                    ordered: None,
+                };
+                files.insert(spec.path.clone(), file);
             }
             Err(error) => {
                 tracing::error!(plugin = spec.id, "{} is not watched: {error}", folder.display());
@@ -71,7 +84,7 @@ fn is_whole(kind: EventKind) -> bool {
 }
 
 async fn follow(
-    mut files: BTreeMap<PathBuf, (String, Seen)>,
+    mut files: BTreeMap<PathBuf, File>,
     mut changes: mpsc::UnboundedReceiver<PathBuf>,
     desk: Desk,
     _watcher: RecommendedWatcher,
@@ -84,17 +97,27 @@ async fn follow(
         paths.sort();
         paths.dedup();
         for path in paths {
-            let Some((plugin, seen)) = files.get_mut(&path) else {
+            let Some(file) = files.get_mut(&path) else {
                 continue;
             };
             let now = look(&path);
-            if now.is_some() && now != *seen {
-                *seen = now;
-                tracing::info!(plugin, "{} has changed", path.display());
-                tokio::spawn(order(desk.clone(), plugin.clone(), path));
+            if now.is_some() && now != file.seen {
+                file.seen = now;
+                tracing::info!(plugin = file.plugin, "{} has changed", path.display());
+                let order = order(desk.clone(), file.plugin.clone(), path);
+                file.ordered = Some(tokio::spawn(after(file.ordered.take(), order)));
             }
         }
     }
+}
+
+/// A file may change again while it is being swapped in.
+async fn after(earlier: Option<JoinHandle<()>>, order: impl Future<Output = ()>) {
+    if let Some(earlier) = earlier {
+        // However it ended, it has.
+        let _ = earlier.await;
+    }
+    order.await;
 }
 
 async fn order(desk: Desk, plugin: String, path: PathBuf) {
