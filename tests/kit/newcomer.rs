@@ -45,11 +45,20 @@ fn a_new_project_works_at_once(language: &str) {
     assert!(tested.contains("1 passed, 0 failed"), "{tested}");
     let again = succeeds(&project, &["build"]);
     assert!(again.contains("is up to date"), "{again}");
+    succeeds(&project, &["keygen", "acme", "--no-password"]);
+    let pack = [
+        "pack",
+        "build/my-lock.wasm",
+        "--manifest",
+        "manifest.toml",
+        "--key",
+        "acme.key",
+    ];
+    succeeds(&project, &pack);
     succeeds(
         &project,
-        &["pack", "build/my-lock.wasm", "--manifest", "manifest.toml"],
+        &["test", "--component", "com.example.my-lock-0.1.0.ppk"],
     );
-    assert!(project.join("com.example.my-lock-0.1.0.ppk").exists());
 }
 
 #[test]

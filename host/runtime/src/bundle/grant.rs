@@ -8,6 +8,7 @@ use toml::Value;
 use crate::budget::Budgets;
 use crate::bundle::manifest::{KvRequest, Manifest, PortRequest, values};
 use crate::bundle::setting::{SettingKind, settle};
+use crate::log::clean;
 use crate::ports::PortConfig;
 use crate::spec::PluginSpec;
 
@@ -275,7 +276,7 @@ impl fmt::Display for Denial {
             } => {
                 write!(f, "the setting `{name}` is missing")?;
                 if !description.is_empty() {
-                    write!(f, " ({})", description.escape_debug())?;
+                    write!(f, " ({})", clean(description))?;
                 }
                 write!(
                     f,
@@ -285,7 +286,7 @@ impl fmt::Display for Denial {
             Self::Port { name, request, why } => {
                 write!(f, "the port `{name}`")?;
                 if !request.description.is_empty() {
-                    write!(f, " ({})", request.description.escape_debug())?;
+                    write!(f, " ({})", clean(&request.description))?;
                 }
                 let kind = request.kind.escape_debug();
                 write!(
