@@ -1,6 +1,6 @@
 //! An operator orders the connection.
 
-use plugpoint_api::Order;
+use plugpoint_api::{Order, control};
 use plugpoint_csms::Csms;
 use plugpoint_station::CsmsOrder;
 use plugpoint_tests::{StationProcess, accepted, within};
@@ -29,6 +29,13 @@ async fn a_station_connects_disconnects_and_switches_by_order() {
         .set("OCPPCommCtrlr.NetworkConfigurationPriority", "1,2")
         .start();
     accepted(&best.expect("simulator")).await;
+
+    let nowhere = Order::Csms(CsmsOrder::Connect { slot: Some(7) });
+    let refusal = control(&station.state(), &nowhere).await.unwrap_err().to_string();
+    assert!(
+        refusal.contains("slot 7 is none of those to dial, 1, 2;"),
+        "{refusal}"
+    );
 
     order(&station, CsmsOrder::Connect { slot: Some(2) }).await;
     phase(&station, "connected", 2).await;

@@ -102,10 +102,10 @@ async fn carry_out(order: Order, station: &Handle) -> Reply {
     let done = match order {
         Order::Status => station.status().await.map(|status| json!(status)),
         Order::NetStatus => station.network().await.map(|network| json!(network)),
-        Order::Csms(order) => {
-            station.csms(order);
-            Some(Value::Null)
-        }
+        Order::Csms(order) => match station.csms(order).await {
+            Ok(()) => Some(Value::Null),
+            Err(error) => return Reply::error(error),
+        },
         Order::Certificates => station.certificates().await.map(|installed| json!(installed)),
         Order::CertificateSign { kind } => match kind.parse() {
             Ok(kind) => {

@@ -12,8 +12,8 @@ use crate::ifaces::IfaceDesk;
 use crate::settings::Settings;
 use crate::swap::Desk;
 use crate::{
-    CertificateStatus, ConfigureError, Configured, CsmsOrder, NetworkStatus, OrderError, PluginStats, Status,
-    SwapOrder, Swapping,
+    CertificateStatus, ConfigureError, Configured, CsmsOrder, NetworkStatus, OrderError, PluginStats,
+    SlotError, Status, SwapOrder, Swapping,
 };
 
 /// The way to talk to a running station.
@@ -75,9 +75,16 @@ impl Handle {
     }
 
     /// Connects, disconnects or switches slots.
-    pub fn csms(&self, order: CsmsOrder) {
+    ///
+    /// # Errors
+    /// If the order names a slot that cannot be dialled.
+    pub async fn csms(&self, order: CsmsOrder) -> Result<(), SlotError> {
         // A station that has ended is not connected.
-        let _ = self.messages.send(Message::Csms(order));
+        if let Some((_, connection)) = self.glance().await {
+            order.check(&connection)?;
+            let _ = self.messages.send(Message::Csms(order));
+        }
+        Ok(())
     }
 
     async fn glance(&self) -> Option<(plugpoint_engine::Status, connectivity::Status)> {

@@ -35,7 +35,7 @@ mod wire;
 
 pub use certificates::CertificateStatus;
 pub use config::{Config, ConfigError};
-pub use csms_order::CsmsOrder;
+pub use csms_order::{CsmsOrder, SlotError};
 pub use handle::Handle;
 pub use ifaces::{IfaceDesk, IfaceError};
 pub use plugpoint_connectivity::ifaces::{

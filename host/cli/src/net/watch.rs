@@ -21,15 +21,20 @@ pub(crate) struct ResendArgs {
 }
 
 pub(crate) async fn run(Args { target, ifaces }: Args, ignore: bool) -> anyhow::Result<()> {
-    let order = match ignore {
-        true => IfaceOrder::Ignore { ifaces },
-        false => IfaceOrder::Watch { ifaces },
+    let (order, done) = match ignore {
+        true => (
+            IfaceOrder::Ignore { ifaces },
+            "ignored until the station is restarted",
+        ),
+        false => (IfaceOrder::Watch { ifaces }, "taken into account again"),
     };
     control(&target.read()?.state, &Order::Iface(order)).await?;
+    println!("{done}; `plugpoint net status` shows the ifaces");
     Ok(())
 }
 
 pub(crate) async fn resend(args: ResendArgs) -> anyhow::Result<()> {
     control(&args.target.read()?.state, &Order::Iface(IfaceOrder::Resend)).await?;
+    println!("told; see the log of the station");
     Ok(())
 }
