@@ -19,9 +19,11 @@ pub(crate) struct Plugin {
     pub(crate) plugins: Arc<Plugins>,
     answers: mpsc::Receiver<Result<Answer, Unanswered>>,
     request: u64,
-    /// Packages are kept on disk, as a station keeps them.
-    _shelf: TempDir,
+    _shelf: Shelf,
 }
+
+/// Where packages are kept: on disk, as a station keeps them.
+pub(crate) type Shelf = Arc<TempDir>;
 
 /// A runtime that keeps compiled code in `cache`.
 pub(crate) fn runtime(cache: &Path) -> Result<Runtime> {
@@ -41,7 +43,12 @@ pub(crate) fn spec(component: &Path, port: Option<&str>) -> PluginSpec {
 }
 
 impl Plugin {
+    /// For the first time: its package is put on a shelf of its own.
     pub(crate) fn load(runtime: &Runtime, spec: PluginSpec) -> Result<Self> {
+        Self::load_from(Arc::new(tempfile::tempdir()?), runtime, spec)
+    }
+
+    pub(crate) fn load_from(shelf: Shelf, runtime: &Runtime, spec: PluginSpec) -> Result<Self> {
         let ports = FakePorts::default();
         for port in spec.ports.keys() {
             ports.close(ID, port, "there is no hardware");
@@ -53,7 +60,6 @@ impl Plugin {
                 let _ = sink.send(answer);
             }
         };
-        let shelf = tempfile::tempdir()?;
         let wiring = Wiring {
             ports: Arc::new(ports),
             shelf: Arc::new(FolderShelf::new(shelf.path().to_owned())),

@@ -1,4 +1,5 @@
-//! From nothing to the first answer of a plugin whose compiled code is in the cache.
+//! From nothing to the first answer of a plugin that the station has had before: its package is on the shelf, its compiled
+//! code in the cache.
 
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
@@ -9,7 +10,7 @@ use plugpoint_runtime::{CompileLimits, Compiler, Options, Runtime};
 
 use crate::callback::{Socket, Way};
 use crate::guests::Guest;
-use crate::plugin::{Plugin, runtime};
+use crate::plugin::{Plugin, Shelf, runtime};
 use crate::stats::{median, micros};
 use crate::table::{Aim, Row};
 
@@ -20,9 +21,11 @@ pub(crate) async fn measure(guest: &Guest, folder: &Path, cache: &Path) -> Resul
     let component = guest.path()?;
     runtime(cache)?.prepare(&component)?;
     let compiled = files(cache)?;
+    let shelf = Shelf::new(tempfile::tempdir()?);
+    Plugin::load_from(shelf.clone(), &runtime(cache)?, guest.spec(&component))?;
     let (mut plugins, mut processes) = (Vec::new(), Vec::new());
     for round in 0..ROUNDS {
-        plugins.push(plugin(guest, &component, cache)?);
+        plugins.push(plugin(guest, &component, (cache, shelf.clone()))?);
         processes.push(process(&folder.join(round.to_string())).await?);
     }
     ensure!(
@@ -39,7 +42,7 @@ pub(crate) async fn measure(guest: &Guest, folder: &Path, cache: &Path) -> Resul
     })
 }
 
-fn plugin(guest: &Guest, component: &Path, cache: &Path) -> Result<f64> {
+fn plugin(guest: &Guest, component: &Path, (cache, shelf): (&Path, Shelf)) -> Result<f64> {
     let options = Options {
         cache_dir: Some(cache.to_owned()),
         // No component can be compiled in no time and with no memory: a start that needs it fails.
@@ -51,7 +54,7 @@ fn plugin(guest: &Guest, component: &Path, cache: &Path) -> Result<f64> {
     };
     let runtime = Runtime::new(options)?;
     let since = Instant::now();
-    let mut plugin = Plugin::load(&runtime, guest.spec(component))?;
+    let mut plugin = Plugin::load_from(shelf, &runtime, guest.spec(component))?;
     plugin.ask((guest.question)())?;
     Ok(micros(since.elapsed()))
 }

@@ -46,8 +46,8 @@ shared with other work, so times vary by tens of percent from run to run: read t
   a native driver behind an async trait, given and giving owned records; another process on a unix socket, a line of JSON
   each way; another process behind an MQTT broker, a topic for questions and one for answers. The ways take turns, about a
   millisecond each; a ratio is the median over 300 turns.
-- Start: from `Plugins::load` to the first answer, by a runtime that has seen nothing. Its compiler is given no time and no
-  memory, and the files of the cache are the same afterwards: nothing was compiled.
+- Start: from `Plugins::load` to the first answer, by a runtime that has seen nothing, of a package that the station has on its
+  shelf. Its compiler is given no time and no memory, and the files of the cache are the same afterwards: nothing was compiled.
 - One more instance: 50 of them, each called once, in a process of its own; the kernel's count of anonymous memory.
 - Hot swaps: the same component under another hash, from the cache, while another thread asks and tells without a pause.
   Events are held from the end of the old version's last event to the first of the new one's.
