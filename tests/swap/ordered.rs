@@ -117,8 +117,8 @@ async fn an_order_that_waits_is_alone_and_can_be_taken_back() {
     scene.end().await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_watched_file_that_changes_is_swapped_in_once_it_is_whole() {
+/// A station that runs version 1 and watches its file.
+async fn watching() -> StationProcess {
     compile_version_2().await;
     let station = StationProcess::builder("ws://127.0.0.1:1")
         .watched("simulator", &[])
@@ -128,6 +128,12 @@ async fn a_watched_file_that_changes_is_swapped_in_once_it_is_whole() {
         (status["plugins"][0]["state"] == "Up").then_some(())
     })
     .await;
+    station
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_watched_file_that_changes_is_swapped_in_once_it_is_whole() {
+    let station = watching().await;
     station.put("simulator-v2");
     version_2_runs(&station).await;
     assert!(
@@ -144,15 +150,7 @@ async fn a_watched_file_that_changes_is_swapped_in_once_it_is_whole() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_watched_file_that_changes_while_it_is_swapped_in_is_swapped_in_again() {
-    compile_version_2().await;
-    let station = StationProcess::builder("ws://127.0.0.1:1")
-        .watched("simulator", &[])
-        .start();
-    within("version 1", async || {
-        let status = station.status().await;
-        (status["plugins"][0]["state"] == "Up").then_some(())
-    })
-    .await;
+    let station = watching().await;
     // It takes its whole budget for a call of `init`.
     station.put("simulator-v2-hangs-init");
     within("its order", async || {
