@@ -1,8 +1,8 @@
 //! The numbers of questions to plugins.
 //!
-//! A plugin keeps the numbers of what it has not answered yet in its state, and so over a restart of the station. The
-//! numbers of one life of the station are therefore none of the next one's: a late answer to the former meets no
-//! question of the latter.
+//! A plugin keeps the numbers of what it has not answered yet in its state, and so over a restart of the station. Each
+//! life of the station therefore has numbers of its own, by chance alike in one of four million: a late answer to a
+//! question of the former meets none of the latter.
 
 /// A life's own questions are counted in these bits, for 30 years if there are a thousand in a second.
 const COUNT_BITS: u32 = 40;
